@@ -1,0 +1,96 @@
+//! All that is known of one document: what tables, view and score look at.
+
+use crate::clean;
+use crate::dictionary::Lexicon;
+use crate::document::{Document, Record, Sentence};
+use crate::figures::{self, Article, Figure};
+use crate::mentions::clause::Clauses;
+use crate::mentions::{self, Home, Mention};
+use crate::projects::{self, Project};
+use crate::quantities::{self, Found, Quantity};
+use crate::sentences;
+use crate::span::{Offsets, Span, Text};
+use crate::times::{Clock, TimeSpan};
+use crate::tokens;
+
+/// One analysed article.
+#[derive(Debug)]
+pub struct Analysis {
+    pub document: Document,
+    pub offsets: Offsets,
+    pub home: Home,
+    pub sentences: Vec<Sentence>,
+    pub mentions: Vec<Mention>,
+    pub quantities: Vec<Quantity>,
+    pub times: Vec<TimeSpan>,
+    pub figures: Vec<Figure>,
+    pub projects: Vec<Project>,
+    /// Only where asked for.
+    pub tokens: Vec<TokenRow>,
+}
+
+/// A token with its sentence.
+#[derive(Debug, Clone)]
+pub struct TokenRow {
+    pub sentence: u32,
+    pub span: Span,
+    pub pos: String,
+}
+
+impl Analysis {
+    /// The verbatim characters of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.offsets.slice(&self.document.text, span)
+    }
+}
+
+/// Reads one record: the whole road from text to figures.
+pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with_tokens: bool) -> Analysis {
+    let rules = &lexicon.rules;
+    let record_home = record.home.as_deref().and_then(|h| Home::parse(h, lexicon));
+    let (mut document, blocks) = clean::clean(record, id);
+    let raw = std::mem::take(&mut document.text);
+    let text = Text::new(&raw, &rules.fold);
+    let lines = clean::lines(&mut document, blocks.as_deref(), &text, rules);
+    let home = home
+        .cloned()
+        .or(record_home)
+        .or_else(|| document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon)))
+        .unwrap_or_default();
+    let sentences = sentences::split(text.chars(), &lines);
+    let mut clauses = Clauses::new(&text);
+    let named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
+    let mut found = Found::default();
+    let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none()).map(|m| m.span).collect();
+    let mut clock = Clock::new(document.published);
+    let mut paragraph = None;
+    for (i, sentence) in sentences.iter().enumerate() {
+        if paragraph != Some(sentence.paragraph) {
+            paragraph = Some(sentence.paragraph);
+            clock.paragraph();
+        }
+        quantities::scan(text.chars(), sentence.span, i as u32, &hidden, rules, &mut clock, &mut found);
+    }
+    let Found { quantities, times } = found;
+    let context = mentions::affix::Context { text: &text, sentences: &sentences, lexicon, home: &home, quantities: &quantities };
+    let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
+    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home };
+    let figures = figures::find(&article, &mut clauses);
+    let projects = projects::find(&article, &mut clauses);
+    let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };
+    let offsets = text.into_offsets();
+    document.text = raw;
+    Analysis { document, offsets, home, sentences, mentions, quantities, times, figures, projects, tokens }
+}
+
+fn tokenize(text: &Text<'_>, sentences: &[Sentence]) -> Vec<TokenRow> {
+    let mut rows = Vec::new();
+    for (i, s) in sentences.iter().enumerate() {
+        let mut at = s.span.start();
+        for (len, pos) in tokens::tag(text.slice(s.span)) {
+            rows.push(TokenRow { sentence: i as u32, span: Span::new(at, at + len), pos });
+            at += len;
+        }
+    }
+    rows
+}

@@ -1,0 +1,13 @@
+//! Dictionaries: rows of CSV, laid over each other in layers, compiled once into a [`Lexicon`] that never changes.
+//!
+//! In: the built-in files of `dictionaries/` and the user's. Out: names to match (with the row that each came from)
+//! and the rules (units, metrics, bound words, affixes …) that the stages consult. The hard case is a short form that
+//! is also a common word (资源, 朝阳): it stands in the column `weak` and counts only where the article gives evidence.
+
+pub mod builtin;
+pub mod lexicon;
+pub mod rules;
+pub mod sheet;
+pub mod words;
+
+pub use lexicon::{Entity, Lexicon};

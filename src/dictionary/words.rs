@@ -1,0 +1,79 @@
+//! A set of words, each with a value, found at any position of a text by one walk.
+
+use crawdad::Trie;
+
+/// Compiled words. Several rows may share one word; [`Words::at`] yields a value for each.
+pub struct Words<V> {
+    trie: Option<Trie>,
+    /// Slots of `values` for each trie value.
+    groups: Vec<(u32, u32)>,
+    values: Vec<V>,
+    /// First characters, as bits: most positions of a text end here.
+    first: Box<[u64; 1024]>,
+}
+
+impl<V: Clone> Words<V> {
+    /// Compiles folded words; empty ones are left out.
+    pub fn new(words: impl IntoIterator<Item = (Vec<char>, V)>) -> Words<V> {
+        let mut rows: Vec<(String, V)> =
+            words.into_iter().filter(|(w, _)| !w.is_empty() && !w.contains(&'\0')).map(|(w, v)| (w.into_iter().collect(), v)).collect();
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut first = Box::new([0u64; 1024]);
+        let mut records: Vec<(&str, u32)> = Vec::new();
+        let mut groups: Vec<(u32, u32)> = Vec::new();
+        for (i, (word, _)) in rows.iter().enumerate() {
+            if records.last().is_some_and(|(w, _)| w == word) {
+                if let Some(group) = groups.last_mut() {
+                    group.1 = i as u32 + 1;
+                }
+            } else {
+                records.push((word, groups.len() as u32));
+                groups.push((i as u32, i as u32 + 1));
+                let c = word.chars().next().map_or(0, |c| c as usize & 0xffff);
+                first[c >> 6] |= 1 << (c & 63);
+            }
+        }
+        let trie = (!records.is_empty()).then(|| Trie::from_records(records).expect("sorted, distinct and not empty"));
+        let values = rows.into_iter().map(|(_, v)| v).collect();
+        Words { trie, groups, values, first }
+    }
+
+    /// Words that begin at `at`, shortest first: (end, values).
+    pub fn at<'s>(&'s self, chars: &'s [char], at: usize) -> impl Iterator<Item = (usize, &'s [V])> + 's {
+        let c = chars[at].to_ascii_lowercase() as usize & 0xffff;
+        let maybe = self.first[c >> 6] >> (c & 63) & 1 == 1;
+        let trie = self.trie.as_ref().filter(|_| maybe);
+        trie.into_iter()
+            .flat_map(move |t| t.common_prefix_search(chars[at..].iter().map(char::to_ascii_lowercase)))
+            .map(move |(v, len)| (at + len, self.group(v)))
+    }
+
+    /// The longest word that begins at `at`.
+    pub fn longest<'s>(&'s self, chars: &'s [char], at: usize) -> Option<(usize, &'s [V])> {
+        if at >= chars.len() {
+            return None;
+        }
+        self.at(chars, at).last()
+    }
+
+    /// The values of exactly this word.
+    pub fn exact(&self, word: &[char]) -> &[V] {
+        match self.trie.as_ref().and_then(|t| t.exact_match(word.iter().copied())) {
+            Some(v) => self.group(v),
+            None => &[],
+        }
+    }
+
+    /// The values of this word with Latin in any case.
+    pub fn exact_lower(&self, word: &[char]) -> &[V] {
+        match self.trie.as_ref().and_then(|t| t.exact_match(word.iter().map(char::to_ascii_lowercase))) {
+            Some(v) => self.group(v),
+            None => &[],
+        }
+    }
+
+    fn group(&self, v: u32) -> &[V] {
+        let (from, to) = self.groups[v as usize];
+        &self.values[from as usize..to as usize]
+    }
+}

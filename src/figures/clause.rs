@@ -1,0 +1,94 @@
+//! The clause that a quantity stands in, and the rule words of its sentence.
+
+use super::Article;
+use crate::dictionary::rules::{Cue, StageWord, Trigger};
+use crate::mentions::clause::Clauses;
+use crate::span::Span;
+
+/// Where a quantity stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause {
+    pub sentence: usize,
+    pub sentence_span: Span,
+    /// From the last comma (or its like) before the quantity to the next one behind it.
+    pub span: Span,
+    /// End of the quantity before it in this clause, or the clause's start.
+    pub after_previous: usize,
+}
+
+/// Ends a clause: what governs a number does not cross it.
+pub fn ends_clause(c: char) -> bool {
+    matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '(' | ')' | '…')
+}
+
+impl Clause {
+    pub fn of(article: &Article<'_, '_>, sentence: usize, quantity: usize) -> Clause {
+        let span = article.sentences[sentence].span;
+        let q = &article.quantities[quantity];
+        let chars = article.text.chars();
+        let start = (span.start()..q.span.start()).rev().find(|&i| ends_clause(chars[i]) && !in_number(chars, i)).map_or(span.start(), |i| i + 1);
+        let end = (q.span.end()..span.end()).find(|&i| ends_clause(chars[i])).unwrap_or(span.end());
+        let after_previous = article.quantities[..quantity].last().filter(|p| p.span.end() > start).map_or(start, |p| p.span.end().min(q.span.start()));
+        Clause { sentence, sentence_span: span, span: Span::new(start, end.max(start)), after_previous }
+    }
+}
+
+/// A comma or dash between digits.
+fn in_number(chars: &[char], at: usize) -> bool {
+    at > 0 && at + 1 < chars.len() && chars[at - 1].is_ascii_digit() && chars[at + 1].is_ascii_digit()
+}
+
+/// A rule word where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct At<T> {
+    pub start: usize,
+    pub end: usize,
+    pub word: T,
+}
+
+/// The rule words of one sentence, each kind in order.
+#[derive(Default)]
+pub struct Words {
+    pub triggers: Vec<At<Trigger>>,
+    pub cues: Vec<At<Cue>>,
+    pub stages: Vec<At<StageWord>>,
+}
+
+impl Words {
+    pub fn of(article: &Article<'_, '_>, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Words {
+        let rules = &article.lexicon.rules;
+        let chars = &article.text.chars()[..sentence.end()];
+        let mut words = Words::default();
+        let (mut cue_end, mut stage_end) = (0, 0);
+        for at in sentence.range() {
+            for (end, triggers) in rules.triggers.at(chars, at) {
+                words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
+            }
+            if at >= cue_end
+                && let Some((end, cues)) = rules.cues.longest(chars, at)
+            {
+                // A cue of one character must be a word of its own: 要, but not 主要.
+                let whole = end - at > 1 || {
+                    let clause = clauses.around(at);
+                    clauses.is_edge(at, clause) && (end >= clause.end() || clauses.is_edge(end, clause))
+                };
+                if whole {
+                    words.cues.extend(cues.iter().map(|&word| At { start: at, end, word }));
+                    cue_end = end;
+                }
+            }
+            if at >= stage_end
+                && let Some((end, stages)) = rules.stages.longest(chars, at)
+            {
+                words.stages.extend(stages.iter().map(|&word| At { start: at, end, word }));
+                stage_end = end;
+            }
+        }
+        words
+    }
+
+    /// Cues that end in a range, nearest to its end first.
+    pub fn cues_in(&self, from: usize, to: usize) -> impl Iterator<Item = &At<Cue>> {
+        self.cues.iter().rev().filter(move |c| c.start >= from && c.end <= to)
+    }
+}

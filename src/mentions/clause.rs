@@ -1,0 +1,86 @@
+//! Clauses, and how jieba cuts them: evidence that is looked up once and only where asked for.
+
+use crate::span::{Span, Text};
+use crate::tokens::Cut;
+use rustc_hash::FxHashMap;
+
+/// How far a clause may reach from where it is asked.
+const REACH: usize = 60;
+
+/// The clauses of a text with their cuts, made when first asked.
+pub struct Clauses<'t, 'a> {
+    text: &'t Text<'a>,
+    cuts: FxHashMap<(u32, u32), Cut>,
+    last: Option<Span>,
+}
+
+/// A mark that no name crosses.
+pub fn is_break(c: char) -> bool {
+    matches!(c, '。' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '…' | '、' | '《' | '》' | '(' | ')' | '“' | '”' | '"' | '【' | '】' | '「' | '」' | '|' | '\t' | '>' | '<')
+        || c == '\u{2028}'
+}
+
+impl<'t, 'a> Clauses<'t, 'a> {
+    pub fn new(text: &'t Text<'a>) -> Clauses<'t, 'a> {
+        Clauses { text, cuts: FxHashMap::default(), last: None }
+    }
+
+    /// The clause around a position.
+    pub fn around(&mut self, at: usize) -> Span {
+        if let Some(last) = self.last
+            && last.has(at)
+        {
+            return last;
+        }
+        let chars = self.text.chars();
+        let from = chars[at.saturating_sub(REACH)..at].iter().rposition(|&c| is_break(c)).map_or(at.saturating_sub(REACH), |i| at.saturating_sub(REACH) + i + 1);
+        let to = chars[at..].iter().take(REACH).position(|&c| is_break(c)).map_or((at + REACH).min(chars.len()), |i| at + i);
+        let span = Span::new(from, to.max(at));
+        self.last = Some(span);
+        span
+    }
+
+    fn cut(&mut self, clause: Span) -> &Cut {
+        let text = self.text;
+        self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
+            let folded: String = text.folded(clause).iter().collect();
+            Cut::of(&folded)
+        })
+    }
+
+    /// jieba ends or begins a word at this position.
+    pub fn is_edge(&mut self, at: usize, clause: Span) -> bool {
+        let offset = clause.start();
+        at <= clause.start() || at >= clause.end() || self.cut(clause).is_edge(at - offset)
+    }
+
+    /// Whether a word of jieba's crosses either end of the span.
+    pub fn is_crossed(&mut self, span: Span) -> bool {
+        let clause = self.around(span.start());
+        let offset = clause.start();
+        if span.end() > clause.end() {
+            return false;
+        }
+        let cut = self.cut(clause);
+        let (s, e) = (span.start() - offset, span.end() - offset);
+        if cut.is_edge(s) && cut.is_edge(e) {
+            return false;
+        }
+        // A longer word around the whole name does not cross it.
+        !cut.words(0, clause.len()).any(|(a, b)| a <= s && e <= b)
+    }
+
+    /// Both ends are ends of words.
+    pub fn is_aligned(&mut self, span: Span) -> bool {
+        let clause = self.around(span.start());
+        self.is_edge(span.start(), clause) && self.is_edge(span.end(), clause)
+    }
+
+    /// The words between two positions of a clause, as spans of the text.
+    pub fn words(&mut self, from: usize, to: usize) -> Vec<Span> {
+        let clause = self.around(from);
+        let offset = clause.start();
+        let (from, to) = (from.max(offset) - offset, to.min(clause.end()).max(offset) - offset);
+        self.cut(clause).words(from, to).map(|(s, e)| Span::new(s + offset, e + offset)).collect()
+    }
+}

@@ -1,0 +1,290 @@
+//! Names that a dictionary holds.
+//!
+//! In: every string of the text that is a form of an entity. Out: mentions that do not cross. The hard cases are weak
+//! forms (资源, 朝阳), which count only with evidence in the article, and names of several places (鼓楼区), which what
+//! stands nearby, the other places of the article and the paper's home tell apart, in this order.
+
+use super::clause::Clauses;
+use super::{Home, Matcher, Mention, Name, Source};
+use crate::dictionary::Lexicon;
+use crate::dictionary::lexicon::{EntityIndex, Form};
+use crate::document::Sentence;
+use crate::span::{Span, Text};
+use crate::tokens;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// A string of the text that is written like a dictionary name.
+struct Hit<'l> {
+    span: Span,
+    sentence: u32,
+    forms: &'l [Form],
+}
+
+/// How important a place is, for names that several share.
+pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
+    match lexicon.attribute(lexicon.entity(entity), "level") {
+        "country" => 6,
+        "province" => 5,
+        "prefecture" => 4,
+        "county" => 3,
+        "state" => 2,
+        "city" => 2,
+        "town" => 1,
+        _ => 2,
+    }
+}
+
+/// Finds dictionary names in all sentences.
+pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
+    let mut hits: Vec<Hit<'l>> = Vec::new();
+    for (i, sentence) in sentences.iter().enumerate() {
+        collect(text, sentence.span, i as u32, lexicon, &mut hits);
+    }
+    let place = lexicon.kind_index("place").unwrap_or(0);
+    // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
+    let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
+    let mut kept: Vec<(usize, bool)> = Vec::new();
+    let mut taken = Taken::default();
+    let mut order: Vec<usize> = (0..hits.len()).collect();
+    order.sort_by_key(|&i| {
+        let h = &hits[i];
+        let layer = h.forms.iter().map(|f| f.layer).max().unwrap_or(0);
+        let weight = h.forms.iter().filter_map(|f| f.entity).map(|e| lexicon.entity(e).weight).max().unwrap_or(0);
+        (h.sentence, std::cmp::Reverse(layer), std::cmp::Reverse(h.span.len()), std::cmp::Reverse(weight), h.span.start())
+    });
+    let mut doubtful: Vec<usize> = Vec::new();
+    for &i in &order {
+        let h = &hits[i];
+        if taken.crosses(h) {
+            continue;
+        }
+        if is_blocked(h.forms) {
+            taken.block(h);
+            continue;
+        }
+        let user = h.forms.iter().any(|f| f.layer > 0);
+        if !user && h.forms.iter().all(|f| f.weak) {
+            doubtful.push(i);
+            continue;
+        }
+        if !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
+            continue;
+        }
+        taken.take(h);
+        kept.push((i, true));
+        let strong: Vec<EntityIndex> = h.forms.iter().filter(|f| !f.weak).filter_map(|f| f.entity).filter(|&e| lexicon.entity(e).kind == place).collect();
+        if let [only] = strong[..] {
+            evidence.insert(only);
+        }
+    }
+    for i in doubtful {
+        let h = &hits[i];
+        if !taken.crosses(h) && has_evidence(text, h, &hits, &kept, &evidence, home, lexicon, clauses) {
+            taken.take(h);
+            kept.push((i, false));
+        }
+    }
+    kept.sort_by_key(|&(i, _)| (hits[i].span.start(), usize::MAX - hits[i].span.end()));
+    let mut mentions: Vec<Mention> = Vec::with_capacity(kept.len());
+    let mut outer: Option<(Span, u16)> = None;
+    for (i, _) in kept {
+        let h = &hits[i];
+        if taken.is_blocked(h) {
+            continue;
+        }
+        let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, lexicon) else { continue };
+        if let Some((span, outer_kind)) = outer
+            && span.contains(h.span)
+            && (outer_kind == place || outer_kind == kind)
+        {
+            // 洛阳 inside 洛阳市 is no mention of its own.
+            continue;
+        }
+        if outer.is_none_or(|(span, _)| !span.contains(h.span)) {
+            outer = Some((h.span, kind));
+        }
+        mentions.push(Mention { span: h.span, sentence: h.sentence, kind, name, matcher: Matcher::Dictionary, source: Source::Entity(source), parent: None });
+    }
+    mentions
+}
+
+fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, hits: &mut Vec<Hit<'l>>) {
+    let chars = &text.chars()[..sentence.end()];
+    for at in sentence.range() {
+        let latin = chars[at].is_ascii_alphanumeric();
+        if latin && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
+            continue;
+        }
+        let mut ends: [usize; 16] = [0; 16];
+        let mut n = 0;
+        for (end, _) in lexicon.names_at(chars, at) {
+            let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
+            if end - at >= 2 && !cut && n < ends.len() {
+                ends[n] = end;
+                n += 1;
+            }
+        }
+        for &end in &ends[..n] {
+            let key: Vec<char> = chars[at..end].iter().map(char::to_ascii_lowercase).collect();
+            hits.push(Hit { span: Span::new(at, end), sentence: index, forms: lexicon.forms(&key) });
+        }
+    }
+}
+
+fn is_blocked(forms: &[Form]) -> bool {
+    let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
+    block.is_some_and(|b| forms.iter().filter(|f| f.entity.is_some()).all(|f| f.layer <= b))
+}
+
+/// jieba sees another word where a short name would stand: 扩大连接 is no 大连.
+fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, clauses: &mut Clauses<'_, '_>) -> bool {
+    if hit.span.len() > 2 || text.folded(hit.span).iter().any(char::is_ascii_alphanumeric) {
+        return false;
+    }
+    let (s, e) = (hit.span.start(), hit.span.end());
+    let pair = |a: usize, b: usize| {
+        let word: String = [text.at(a), text.at(b)].iter().collect();
+        tokens::is_word(&word)
+    };
+    let before = s > 0 && text.at(s - 1).is_alphabetic() && pair(s - 1, s);
+    let after = e < text.len() && text.at(e).is_alphabetic() && pair(e - 1, e);
+    (before || after) && clauses.is_crossed(hit.span)
+}
+
+/// `context`, `not_before` and `not_after` of the rows; a form counts if one of its entities allows it.
+fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
+    hit.forms.iter().filter_map(|f| f.entity).any(|e| match lexicon.entity(e).constraints() {
+        None => true,
+        Some(c) => {
+            let chars = text.chars();
+            let sentence = sentences[hit.sentence as usize].span;
+            let near = |w: &Vec<char>| chars[sentence.range()].windows(w.len().max(1)).any(|x| x == w.as_slice());
+            (c.context.is_empty() || c.context.iter().any(near))
+                && !c.not_before.iter().any(|w| chars[hit.span.end()..].starts_with(w))
+                && !c.not_after.iter().any(|w| chars[..hit.span.start()].ends_with(w))
+        }
+    })
+}
+
+/// Whether the article gives evidence for a weak form.
+#[allow(clippy::too_many_arguments)]
+fn has_evidence(
+    text: &Text<'_>,
+    hit: &Hit<'_>,
+    hits: &[Hit<'_>],
+    kept: &[(usize, bool)],
+    evidence: &FxHashSet<EntityIndex>,
+    home: &Home,
+    lexicon: &Lexicon,
+    clauses: &mut Clauses<'_, '_>,
+) -> bool {
+    let known = |e: EntityIndex| evidence.contains(&e) || home.is_in(e);
+    let by_article = hit.forms.iter().filter_map(|f| f.entity).any(|e| {
+        let entity = lexicon.entity(e);
+        let same = evidence.contains(&e) || home.place() == Some(e);
+        let parent = entity.parent.is_some_and(|p| known(p) && rank(lexicon, p) >= 3);
+        let kin = rank(lexicon, e) >= 3 && entity.parent.and_then(|p| lexicon.entity(p).parent).is_some_and(|g| evidence.contains(&g) && rank(lexicon, g) >= 4);
+        same || parent || kin
+    });
+    if !by_article || !clauses.is_aligned(hit.span) {
+        return false;
+    }
+    // A common word needs a place right beside it: 桂林、资源、兴安.
+    let word: String = text.folded(hit.span).iter().collect();
+    if !tokens::is_word(&word) {
+        return true;
+    }
+    let beside = |at: usize| kept.iter().any(|&(k, _)| hits[k].sentence == hit.sentence && (hits[k].span.end() == at || hits[k].span.start() == at));
+    let (s, e) = (hit.span.start(), hit.span.end());
+    let list = |c: char| c == '、';
+    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
+}
+
+/// jieba's own tag for the word says place.
+fn is_place_word(word: &str) -> bool {
+    matches!(&tokens::tag(word)[..], [(_, tag)] if tag == "ns")
+}
+
+/// Which entity is meant.
+fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHashSet<EntityIndex>, home: &Home, lexicon: &Lexicon) -> Option<(Name, u16, EntityIndex)> {
+    let strongest = hit.forms.iter().map(|f| f.layer).max()?;
+    let mut candidates: Vec<(EntityIndex, bool)> = hit.forms.iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
+    if candidates.iter().any(|c| !c.1) && candidates.iter().any(|c| c.1) {
+        let supported = |e: EntityIndex| lexicon.entity(e).parent.is_some_and(|p| evidence.contains(&p) || home.is_in(p));
+        candidates.retain(|&(e, weak)| !weak || supported(e));
+    }
+    let candidates: Vec<EntityIndex> = candidates.into_iter().map(|c| c.0).collect();
+    let done = |e: EntityIndex| Some((Name::Entity(e), lexicon.entity(e).kind, e));
+    match candidates[..] {
+        [] => return None,
+        [only] => return done(only),
+        _ => {}
+    }
+    // 辽宁朝阳: the place right before holds it.
+    let touching = before.iter().rev().find(|m| m.span.end() <= hit.span.start() && hit.span.start() - m.span.end() <= 1);
+    if let Some(Mention { name: Name::Entity(outer), span, .. }) = touching
+        && (span.end() == hit.span.start())
+    {
+        let inside: Vec<_> = candidates.iter().copied().filter(|&e| e != *outer && lexicon.lies_in(e, *outer)).collect();
+        if let [only] = inside[..] {
+            return done(only);
+        }
+    }
+    let score = |e: EntityIndex| -> (u8, u8, i32) {
+        let entity = lexicon.entity(e);
+        let mut support = 0;
+        let mut outer = entity.parent;
+        let mut step = 4u8;
+        while let Some(p) = outer {
+            if evidence.contains(&p) {
+                support += step;
+            }
+            if home.is_in(p) {
+                support += step.saturating_sub(1);
+            }
+            step = step.saturating_sub(1);
+            outer = lexicon.entity(p).parent;
+        }
+        if evidence.contains(&e) || home.is_in(e) {
+            support += 6;
+        }
+        (support, rank(lexicon, e), entity.weight)
+    };
+    let mut scored: Vec<_> = candidates.iter().map(|&e| (score(e), e)).collect();
+    scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let (best, second) = (scored[0], scored[1]);
+    let clear = best.0.0 > second.0.0 || best.0.1 > second.0.1 && (best.0.1 >= 4 || best.0.0 > 0) || best.0.2 > second.0.2;
+    let kinds_differ = lexicon.entity(best.1).kind != lexicon.entity(second.1).kind;
+    if clear || kinds_differ {
+        return done(best.1);
+    }
+    let name: Arc<str> = text.slice(hit.span).into();
+    Some((Name::Ambiguous(name), lexicon.entity(best.1).kind, best.1))
+}
+
+/// Spans that are taken, by sentence, so that no other crosses them.
+#[derive(Default)]
+struct Taken {
+    spans: FxHashMap<u32, Vec<Span>>,
+    blocked: FxHashMap<u32, Vec<Span>>,
+}
+
+impl Taken {
+    fn crosses(&self, hit: &Hit<'_>) -> bool {
+        let any = |map: &FxHashMap<u32, Vec<Span>>| map.get(&hit.sentence).is_some_and(|spans| spans.iter().any(|s| s.crosses(hit.span)));
+        any(&self.spans) || any(&self.blocked)
+    }
+
+    fn take(&mut self, hit: &Hit<'_>) {
+        self.spans.entry(hit.sentence).or_default().push(hit.span);
+    }
+
+    fn block(&mut self, hit: &Hit<'_>) {
+        self.blocked.entry(hit.sentence).or_default().push(hit.span);
+    }
+
+    fn is_blocked(&self, hit: &Hit<'_>) -> bool {
+        self.blocked.get(&hit.sentence).is_some_and(|spans| spans.iter().any(|b| b.contains(hit.span)))
+    }
+}

@@ -1,0 +1,39 @@
+//! The [`Pipeline`]: built once, never changed, shared by all threads.
+
+use crate::analysis::{self, Analysis};
+use crate::dictionary::Lexicon;
+use crate::document::Record;
+use crate::error::Error;
+use crate::mentions::Home;
+
+/// Dictionaries and options, ready to read articles.
+pub struct Pipeline {
+    lexicon: Lexicon,
+    home: Option<Home>,
+    tokens: bool,
+}
+
+impl Pipeline {
+    /// The built-in dictionaries and no home.
+    pub fn builtin() -> Result<Pipeline, Error> {
+        Ok(Pipeline { lexicon: Lexicon::builtin()?, home: None, tokens: false })
+    }
+
+    /// These dictionaries; `home` is a place name or adcode.
+    pub fn new(lexicon: Lexicon, home: Option<&str>, tokens: bool) -> Result<Pipeline, Error> {
+        let home = match home {
+            None => None,
+            Some(word) => Some(Home::parse(word, &lexicon).ok_or_else(|| Error::Usage(format!("--home {word}: no such place in the dictionaries; give a full name such as the city's, or its adcode")))?),
+        };
+        Ok(Pipeline { lexicon, home, tokens })
+    }
+
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Reads one article under this id.
+    pub fn analyse(&self, record: Record, id: String) -> Analysis {
+        analysis::analyse(record, id, &self.lexicon, self.home.as_ref(), self.tokens)
+    }
+}

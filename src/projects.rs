@@ -1,0 +1,113 @@
+//! Projects: what the article says of each project mention: stage, owner, place and the larger project.
+//!
+//! In: mentions and the rule words of the mention's own clause. Out: one [`Project`] a mention. The hard case is a list:
+//! 开工建设A、B等项目 gives every item the verb that stands before the list.
+
+use crate::dictionary::rules::Stage;
+use crate::document::Sentence;
+use crate::figures::Article;
+use crate::figures::clause::{Words, ends_clause};
+use crate::mentions::Mention;
+use crate::mentions::clause::Clauses;
+use crate::span::Span;
+
+/// What is told of one project mention.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    pub mention: u32,
+    pub stage: Option<Stage>,
+    pub stage_span: Option<Span>,
+    pub owner: Option<u32>,
+    pub place: Option<u32>,
+    pub part_of: Option<u32>,
+}
+
+/// Reads all project mentions of an article.
+pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Project> {
+    let mut projects = Vec::new();
+    let mut words: Option<(u32, Words)> = None;
+    for (i, m) in article.mentions.iter().enumerate() {
+        if m.kind(article.lexicon) != "project" {
+            continue;
+        }
+        let sentence = &article.sentences[m.sentence as usize];
+        if !sentence.role.is_said() {
+            continue;
+        }
+        if words.as_ref().is_none_or(|(s, _)| *s != m.sentence) {
+            words = Some((m.sentence, Words::of(article, sentence.span, clauses)));
+        }
+        let Some((_, words)) = &words else { continue };
+        let clause = own_clause(article, m, sentence);
+        let (stage, stage_span) = stage(m, clause, words).unzip();
+        let owner = owner(article, i);
+        projects.push(Project { mention: i as u32, stage, stage_span, owner, place: place(article, i, owner), part_of: part_of(article, i, sentence) });
+    }
+    projects
+}
+
+fn own_clause(article: &Article<'_, '_>, m: &Mention, sentence: &Sentence) -> Span {
+    let chars = article.text.chars();
+    let start = (sentence.span.start()..m.span.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.span.start(), |i| i + 1);
+    let end = (m.span.end()..sentence.span.end()).find(|&i| ends_clause(chars[i])).unwrap_or(sentence.span.end());
+    Span::new(start, end)
+}
+
+/// The strongest stage word of the clause outside the name; of equals, the one behind.
+fn stage(m: &Mention, clause: Span, words: &Words) -> Option<(Stage, Span)> {
+    words
+        .stages
+        .iter()
+        .filter(|w| w.start >= clause.start() && w.end <= clause.end() && !m.span.overlaps(Span::new(w.start, w.end)) && w.word.weight > 0)
+        .max_by_key(|w| {
+            let behind = w.start >= m.span.end();
+            let distance = if behind { w.start - m.span.end() } else { m.span.start() - w.end };
+            (w.word.weight, behind, usize::MAX - distance)
+        })
+        .map(|w| (w.word.stage, Span::new(w.start, w.end)))
+}
+
+/// The company (or body) in the name, else the one right before it.
+fn owner(article: &Article<'_, '_>, project: usize) -> Option<u32> {
+    let span = article.mentions[project].span;
+    let is_owner = |m: &Mention| matches!(m.kind(article.lexicon), "company" | "organization");
+    let inside = article.mentions.iter().enumerate().find(|(_, m)| is_owner(m) && span.contains(m.span) && m.span != span && m.span.start() <= span.start() + 4);
+    let touching = || {
+        let chars = article.text.chars();
+        article.mentions.iter().enumerate().rev().find(|(_, m)| {
+            is_owner(m) && m.span.end() <= span.start() && m.sentence == article.mentions[project].sentence && span.start() - m.span.end() <= 8 && !chars[m.span.end()..span.start()].iter().any(|&c| ends_clause(c) || c == '、')
+        })
+    };
+    inside.or_else(touching).map(|(i, _)| i as u32)
+}
+
+/// The place in the name, in its owner's name, right before it, or the last one of the sentence before it.
+fn place(article: &Article<'_, '_>, project: usize, owner: Option<u32>) -> Option<u32> {
+    let m = &article.mentions[project];
+    let is_place = |m: &Mention| m.kind(article.lexicon) == "place";
+    let owner_span = owner.map(|o| article.mentions[o as usize].span);
+    let inside: Vec<usize> = article.mentions.iter().enumerate().filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
+    let own = inside.iter().copied().find(|&i| owner_span.is_none_or(|o| !o.contains(article.mentions[i].span)));
+    let before = || article.mentions.iter().enumerate().rev().find(|(_, p)| is_place(p) && p.sentence == m.sentence && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
+    own.or_else(|| inside.first().copied()).or_else(before).map(|i| i as u32)
+}
+
+/// The project that the heading names, or one that the sentence says contains it.
+fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence) -> Option<u32> {
+    let m = &article.mentions[project];
+    let is_project = |p: &Mention| p.kind(article.lexicon) == "project";
+    if let Some(heading) = sentence.heading {
+        let found = article.mentions.iter().enumerate().filter(|(_, p)| p.sentence == heading && is_project(p) && p.span != m.span).max_by_key(|(_, p)| p.span.len());
+        if let Some((i, p)) = found
+            && article.text.folded(p.span) != article.text.folded(m.span)
+        {
+            return Some(i as u32);
+        }
+    }
+    // A包含B、C: a larger one said before, with a word of containing between.
+    let rules = &article.lexicon.rules;
+    let chars = &article.text.chars()[..m.span.start()];
+    let first = article.mentions.iter().enumerate().find(|(_, p)| p.sentence == m.sentence && is_project(p) && p.span.end() <= m.span.start() && p.parent.is_none())?;
+    let contains = (first.1.span.end()..chars.len()).any(|i| rules.cues.longest(chars, i).is_some_and(|(_, c)| c.contains(&crate::dictionary::rules::Cue::Contains)));
+    contains.then_some(first.0 as u32)
+}

@@ -1,0 +1,100 @@
+//! Quantities: a number with its unit, or a bare percentage, multiple or fraction.
+//!
+//! In: the folded text, sentence by sentence, and the stretches that names occupy. Out: [`Quantity`]s and, from the
+//! same pass, [`TimeSpan`]s, because 5月 is a month and 5个月 a duration and one look must decide. The hard case is
+//! what is no quantity at all (一定, 三峡, G107, 3比2): names and the rows of `fixed.csv` hide their numbers.
+
+pub mod amount;
+pub mod numeral;
+pub mod unit;
+
+pub use amount::{Amount, Bounds};
+pub use unit::Measure;
+
+use crate::dictionary::rules::Rules;
+use crate::span::Span;
+use crate::times::{self, TimeSpan};
+
+/// A number with its unit as the text gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    pub span: Span,
+    pub sentence: u32,
+    pub amount: Amount,
+    pub measure: Measure,
+    /// Where the unit itself begins: what stands behind is counted.
+    pub unit_start: usize,
+}
+
+/// What one pass over a text finds.
+#[derive(Default, Debug)]
+pub struct Found {
+    pub quantities: Vec<Quantity>,
+    pub times: Vec<TimeSpan>,
+}
+
+/// Scans one sentence. `names` are stretches (sorted) whose numbers belong to a name.
+pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
+    // No parser may look past its sentence.
+    let chars = &chars[..sentence.end()];
+    let mut at = sentence.start();
+    let mut name = names.partition_point(|n| n.end() <= at);
+    let mut table: Option<Measure> = None;
+    while at < chars.len() {
+        while name < names.len() && names[name].end() <= at {
+            name += 1;
+        }
+        let c = chars[at];
+        let digit = c.is_ascii_digit();
+        let numeral = digit || rules.numeral(c).is_some();
+        if !numeral && !rules.may_begin_amount(c) {
+            at += 1;
+            continue;
+        }
+        if let Some(n) = names.get(name).filter(|n| n.has(at)) {
+            at = n.end();
+            continue;
+        }
+        let fixed = rules.fixed.longest(chars, at).map_or(at, |(end, _)| end);
+        if digit && at > 0 && is_code(chars, at) && !amount::currency_before(chars, at, rules) {
+            at = end_of_code(chars, at);
+            continue;
+        }
+        if let Some(hit) = times::parse(chars, at, rules, clock)
+            && hit.end > fixed
+        {
+            at = hit.end;
+            if let Some((span, time)) = hit.time {
+                found.times.push(TimeSpan { span, sentence: index, ..time });
+            }
+            continue;
+        }
+        let quantities = &mut found.quantities;
+        match amount::parse(chars, at, rules, &mut table) {
+            Some(end) if end.end > fixed => {
+                at = end.end;
+                for (span, unit_start, amount, measure) in end.found {
+                    quantities.push(Quantity { span, sentence: index, amount, measure, unit_start });
+                }
+            }
+            _ if fixed > at => at = fixed,
+            _ if digit => at = end_of_code(chars, at),
+            _ => at += 1,
+        }
+    }
+}
+
+/// A digit behind a letter (G107, A4, COVID-19): part of a code.
+fn is_code(chars: &[char], at: usize) -> bool {
+    let before = chars[at - 1];
+    before.is_ascii_alphabetic() || before == '-' && at > 1 && chars[at - 2].is_ascii_alphabetic()
+}
+
+/// Past a run of letters, digits and the marks inside a code.
+fn end_of_code(chars: &[char], at: usize) -> usize {
+    let mut end = at;
+    while end < chars.len() && (chars[end].is_ascii_alphanumeric() || chars[end] == '.' && chars.get(end + 1).is_some_and(char::is_ascii_digit)) {
+        end += 1;
+    }
+    end.max(at + 1)
+}

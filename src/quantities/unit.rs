@@ -1,0 +1,161 @@
+//! Units behind a number, and rates: 元, 万标箱's 标箱, 元/吨, 公里每小时.
+//!
+//! In: folded characters and the position where a number ended. Out: a [`Measure`] and where it ends. The hard case is
+//! a name that several rows share (度, 块, 兆): words near it decide.
+
+use super::numeral::Number;
+use crate::dictionary::rules::{AmountSide, Rules, Unit};
+use rust_decimal::Decimal;
+
+/// What a quantity is measured in: a row of `units.csv`, or one over another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    Row(u32),
+    Rate(u32, u32),
+}
+
+impl Measure {
+    /// The unit above the line.
+    pub fn row(self, rules: &Rules) -> &Unit {
+        match self {
+            Measure::Row(u) | Measure::Rate(u, _) => &rules.units[u as usize],
+        }
+    }
+
+    /// The UCUM or ISO 4217 code.
+    pub fn code(self, rules: &Rules) -> String {
+        match self {
+            Measure::Row(u) => rules.units[u as usize].code.clone(),
+            Measure::Rate(a, b) => format!("{}/{}", rules.units[a as usize].code, grouped(&rules.units[b as usize].code)),
+        }
+    }
+
+    pub fn dimension(self, rules: &Rules) -> String {
+        match self {
+            Measure::Row(u) => rules.units[u as usize].dimension.clone(),
+            Measure::Rate(a, b) => {
+                let (a, b) = (&rules.units[a as usize], &rules.units[b as usize]);
+                if a.is_money() { "price".to_owned() } else { format!("{}/{}", a.dimension, b.dimension) }
+            }
+        }
+    }
+
+    /// A value in the code's unit, in the base unit of the dimension; none where there is no factor.
+    pub fn to_base(self, value: Decimal, rules: &Rules) -> Option<Decimal> {
+        match self {
+            Measure::Row(u) => {
+                let unit = &rules.units[u as usize];
+                let factor = unit.factor?.checked_div(unit.to_code)?;
+                Some((value.checked_mul(factor)? + unit.offset).normalize())
+            }
+            Measure::Rate(a, b) => {
+                let (a, b) = (&rules.units[a as usize], &rules.units[b as usize]);
+                value.checked_mul(a.factor?.checked_div(a.to_code)?)?.checked_div(b.factor?).map(|v| v.normalize())
+            }
+        }
+    }
+
+    pub fn base(self, rules: &Rules) -> String {
+        match self {
+            Measure::Row(u) => rules.units[u as usize].base.clone(),
+            Measure::Rate(a, b) => format!("{}/{}", rules.units[a as usize].base, grouped(&rules.units[b as usize].base)),
+        }
+    }
+}
+
+/// A denominator that is itself an expression stands in brackets.
+fn grouped(code: &str) -> String {
+    if code.contains(['.', '/']) && !code.starts_with(['{', '[']) { format!("({code})") } else { code.to_owned() }
+}
+
+/// How far from a unit its context words may stand.
+const CONTEXT: usize = 14;
+
+/// The unit that begins at `at` (spaces aside) behind `number`. `after` asks for units that follow a larger one.
+pub fn find(chars: &[char], at: usize, number: &Number, rules: &Rules, after: bool) -> Option<(usize, Measure)> {
+    let start = skip_spaces(chars, at);
+    let found = row(chars, start, Some(number), rules, after);
+    let (end, unit) = found?;
+    if let Some((rate_end, below)) = denominator(chars, end, rules) {
+        return Some((rate_end, Measure::Rate(unit, below)));
+    }
+    Some((end, Measure::Row(unit)))
+}
+
+/// `/吨`, `每小时` right behind a unit.
+fn denominator(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, u32)> {
+    let (end, _) = rules.amounts.at(chars, at.min(chars.len().checked_sub(1)?)).find(|(_, ws)| ws.iter().any(|w| w.side == AmountSide::Each))?;
+    if at >= chars.len() {
+        return None;
+    }
+    let (unit_end, unit) = row(chars, end, None, rules, false)?;
+    Some((unit_end, unit))
+}
+
+/// The row of `units.csv` whose name begins at `at`: the longest name, then the row whose context speaks for it.
+fn row(chars: &[char], at: usize, number: Option<&Number>, rules: &Rules, after: bool) -> Option<(usize, u32)> {
+    if at >= chars.len() {
+        return None;
+    }
+    let mut best = None;
+    for (end, rows) in rules.unit_words.at(chars, at) {
+        let latin = chars[end - 1].is_ascii_alphanumeric();
+        if latin && chars.get(end).is_some_and(char::is_ascii_alphanumeric) {
+            continue;
+        }
+        let fits = |&&(u, ref exact): &&(u32, Option<Box<[char]>>)| {
+            let unit = &rules.units[u as usize];
+            let spelled = exact.as_deref().is_none_or(|e| e == &chars[at..end] || end - at > 2);
+            spelled && allows(unit, number, after)
+        };
+        let near = |&(u, _): &(u32, Option<Box<[char]>>)| {
+            let unit = &rules.units[u as usize];
+            unit.context.iter().any(|word| is_near(chars, at, end, word))
+        };
+        let candidates: Vec<&(u32, Option<Box<[char]>>)> = rows.iter().filter(fits).collect();
+        let exact = |c: &&&(u32, Option<Box<[char]>>)| c.1.as_deref().is_none_or(|e| e == &chars[at..end]);
+        let chosen = candidates
+            .iter()
+            .find(|c| near(c))
+            .or_else(|| candidates.iter().filter(|c| rules.units[c.0 as usize].context.is_empty()).find(exact))
+            .or_else(|| candidates.iter().find(|c| rules.units[c.0 as usize].context.is_empty()));
+        if let Some(c) = chosen {
+            best = Some((end, c.0));
+        }
+    }
+    best
+}
+
+/// Whether a unit may stand behind this number (or, without one, below a line).
+fn allows(unit: &Unit, number: Option<&Number>, after: bool) -> bool {
+    let Some(number) = number else { return true };
+    if unit.after && !after || unit.denominator && !number.scaled && !unit.bare {
+        return false;
+    }
+    if unit.arabic && !(number.arabic || unit.scaled && number.scaled) {
+        return false;
+    }
+    if unit.denominator && !unit.bare {
+        return false;
+    }
+    if unit.bare && !number.arabic && !number.scaled && number.low <= Decimal::ONE {
+        return false;
+    }
+    !(unit.chinese && number.arabic && unit.context.is_empty())
+}
+
+fn is_near(chars: &[char], start: usize, end: usize, word: &[char]) -> bool {
+    let from = start.saturating_sub(CONTEXT);
+    let to = (end + CONTEXT / 2).min(chars.len());
+    chars[from..to].windows(word.len()).any(|w| w == word)
+}
+
+/// Past at most two spaces.
+pub fn skip_spaces(chars: &[char], at: usize) -> usize {
+    at + chars[at.min(chars.len())..].iter().take(2).take_while(|&&c| c == ' ').count()
+}
+
+/// Back over at most two spaces.
+pub fn skip_back(chars: &[char], at: usize) -> usize {
+    at - chars[..at].iter().rev().take(2).take_while(|&&c| c == ' ').count()
+}

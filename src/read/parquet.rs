@@ -1,0 +1,166 @@
+//! Parquet: a row is a record. Rows are read a slice at a time, never across a row group, so that neither a large file
+//! nor a large row group is in memory at once; of the columns only those that hold a field.
+
+use std::fs::File;
+use std::io::{self, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use polars::prelude::*;
+
+use crate::error::Failure;
+
+use super::charset::Charset;
+use super::fields::{FIELDS, Field};
+use super::open::{Origin, count_rest};
+use super::stream::Stream;
+use super::{Options, Payload, Raw, Records, date};
+
+/// About so many bytes of a column are decoded at once.
+const SLICE: usize = 32 << 20;
+
+pub(super) struct Rows {
+    origin: Origin,
+    file: File,
+    options: Arc<Options>,
+    pub header: Vec<String>,
+    pub columns: [Option<usize>; FIELDS],
+    /// First row and number of rows of each slice, the next one last.
+    slices: Vec<(usize, usize)>,
+    ahead: std::vec::IntoIter<[Option<Vec<u8>>; FIELDS]>,
+}
+
+impl Rows {
+    /// `on_disk` is where the file is, if it is not compressed; else it is written out first.
+    pub fn open(mut origin: Origin, mut stream: Stream, on_disk: Option<&Path>, options: Arc<Options>, bytes: &AtomicU64, taken: &AtomicU64) -> Result<Rows, Failure> {
+        let file = match on_disk {
+            Some(path) => File::open(path),
+            None => spool(&mut stream),
+        };
+        let file = file.map_err(|e| origin.broken(None, &e))?;
+        if on_disk.is_some() {
+            count_rest(bytes, taken, file.metadata().map_or(0, |m| m.len()));
+        }
+        let read = guarded(|| {
+            let mut reader = ParquetReader::new(file.try_clone()?);
+            let header: Vec<String> = reader.schema()?.iter_names().map(|name| name.to_string()).collect();
+            let metadata = reader.get_metadata()?;
+            let groups: Vec<(usize, usize)> = metadata.row_groups.iter().map(|g| (g.num_rows(), g.total_byte_size())).collect();
+            Ok((header, groups))
+        });
+        let (header, groups) = read.map_err(|e| origin.failure(None, "bad_parquet", e))?;
+        let columns = options.fields.require(&header).map_err(|(code, what)| origin.failure(None, code, what))?;
+        let mut slices = Vec::new();
+        let mut start = 0;
+        for (rows, size) in groups {
+            let step = (SLICE / (size / rows.max(1)).max(1)).clamp(1, 65_536);
+            slices.extend((0..rows).step_by(step).map(|at| (start + at, step.min(rows - at))));
+            start += rows;
+        }
+        slices.reverse();
+        Ok(Rows { origin, file, options, header, columns, slices, ahead: Vec::new().into_iter() })
+    }
+
+    fn read(&mut self, slice: (usize, usize)) -> Result<Vec<[Option<Vec<u8>>; FIELDS]>, String> {
+        let mut wanted: Vec<usize> = self.columns.iter().flatten().copied().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        guarded(|| {
+            let mut file = self.file.try_clone()?;
+            file.rewind()?;
+            let frame = ParquetReader::new(file)
+                .with_slice(Some(slice))
+                .with_projection(Some(wanted))
+                .read_parallel(ParallelStrategy::RowGroups)
+                .finish()?;
+            let mut rows: Vec<[Option<Vec<u8>>; FIELDS]> = vec![Default::default(); frame.height()];
+            for field in Field::ALL {
+                let Some(at) = self.columns[field as usize] else { continue };
+                let column = frame.column(&self.header[at])?.as_materialized_series();
+                for (row, cell) in rows.iter_mut().zip(cells(column, field)?) {
+                    row[field as usize] = cell;
+                }
+            }
+            Ok(rows)
+        })
+    }
+}
+
+impl Records for Rows {
+    fn next(&mut self) -> Option<Result<Raw, Failure>> {
+        loop {
+            if let Some(cells) = self.ahead.next() {
+                let limit = self.options.max_record;
+                if cells.iter().flatten().map(Vec::len).sum::<usize>() as u64 > limit {
+                    return Some(Err(self.origin.too_large(None, limit)));
+                }
+                return Some(Ok(self.origin.raw(None, Payload::Cells(Box::new(cells), Charset::UTF_8))));
+            }
+            let slice = self.slices.pop()?;
+            match self.read(slice) {
+                Ok(rows) => self.ahead = rows.into_iter(),
+                Err(e) => {
+                    self.slices.clear();
+                    let what = match slice.0 {
+                        0 => e,
+                        n => format!("{e}; the {n} rows before are kept"),
+                    };
+                    return Some(Err(self.origin.failure(None, "bad_parquet", what)));
+                }
+            }
+        }
+    }
+}
+
+/// Runs what reads a file that may be damaged in any way; the error is its message.
+fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|e| format!("not a Parquet file that can be read: {e}")),
+        Err(_) => Err("not a Parquet file that can be read: it is damaged".to_owned()),
+    }
+}
+
+/// A column as bytes of text, row by row.
+fn cells(column: &Series, field: Field) -> PolarsResult<Vec<Option<Vec<u8>>>> {
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string().into_bytes());
+    Ok(match column.dtype() {
+        DataType::String => column.str()?.iter().map(|c| c.map(bytes)).collect(),
+        DataType::Binary => column.binary()?.iter().map(|c| c.map(<[u8]>::to_vec)).collect(),
+        DataType::Date => column.to_physical_repr().i32()?.iter().map(|c| day(date::from_days(i64::from(c?)))).collect(),
+        DataType::Datetime(unit, zone) => {
+            let per_second = match unit {
+                TimeUnit::Nanoseconds => 1_000_000_000,
+                TimeUnit::Microseconds => 1_000_000,
+                TimeUnit::Milliseconds => 1_000,
+            };
+            // with a time zone it is an instant, else what a clock on the wall said
+            let date = |seconds: i64| if zone.is_some() { date::at(seconds) } else { date::from_days(seconds.div_euclid(86_400)) };
+            column.to_physical_repr().i64()?.iter().map(|c| day(date(c?.div_euclid(per_second)))).collect()
+        }
+        DataType::Null => vec![None; column.len()],
+        dtype if field == Field::Text && !matches!(dtype, DataType::Categorical(..) | DataType::Enum(..)) => {
+            polars_bail!(ComputeError: "the column \"{}\" holds {dtype}, not text", column.name())
+        }
+        _ => {
+            let column = column.cast(&DataType::String)?;
+            column.str()?.iter().map(|c| c.map(bytes)).collect()
+        }
+    })
+}
+
+/// What is left of a stream, in a file that has no name.
+fn spool(stream: &mut Stream) -> io::Result<File> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let n = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("mingshu-{}-{n}.parquet", std::process::id()));
+    let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    let copied = io::copy(stream, &mut file);
+    // the open file outlives its name
+    let _ = std::fs::remove_file(&path);
+    copied?;
+    file.rewind()?;
+    Ok(file)
+}

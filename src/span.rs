@@ -1,0 +1,185 @@
+//! Positions. A [`Span`] counts Unicode code points, 0-based and end-exclusive, as every `start` and `end` of the
+//! tables does; bytes are reached only through the [`Text`] that the span lies in.
+
+use std::ops::Range;
+
+/// A stretch of a text in code points; never backwards.
+///
+/// ```
+/// use mingshu::Span;
+/// let s = Span::new(2, 5);
+/// assert_eq!((s.start(), s.end(), s.len()), (2, 5, 3));
+/// assert!(s.contains(Span::new(3, 4)) && !s.crosses(Span::new(3, 4)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// A span from `start` up to and without `end`.
+    ///
+    /// # Panics
+    /// When `end` comes before `start`: a stage that builds such a span is wrong.
+    pub fn new(start: usize, end: usize) -> Span {
+        assert!(start <= end, "a span runs forwards: {start}..{end}");
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    pub fn range(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
+    /// `other` lies within (or is equal).
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The position lies within.
+    pub fn has(self, at: usize) -> bool {
+        self.start() <= at && at < self.end()
+    }
+
+    /// They share at least one code point.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// They overlap and neither contains the other.
+    pub fn crosses(self, other: Span) -> bool {
+        self.overlaps(other) && !self.contains(other) && !other.contains(self)
+    }
+}
+
+/// A text with its folded characters: what every matching stage looks at.
+///
+/// `chars[i]` is the code point at position `i` after folding width (１２ → 12) and traditional or variant forms
+/// (萬 → 万); folding never changes how many there are, so positions hold for the verbatim text too.
+pub struct Text<'a> {
+    raw: &'a str,
+    chars: Vec<char>,
+    bytes: Vec<u32>,
+}
+
+impl<'a> Text<'a> {
+    pub fn new(raw: &'a str, fold: &Folding) -> Text<'a> {
+        let mut chars = Vec::with_capacity(raw.len() / 2);
+        let mut bytes = Vec::with_capacity(raw.len() / 2 + 1);
+        for (at, c) in raw.char_indices() {
+            chars.push(fold.fold(c));
+            bytes.push(at as u32);
+        }
+        bytes.push(raw.len() as u32);
+        Text { raw, chars, bytes }
+    }
+
+    /// The folded characters.
+    pub fn chars(&self) -> &[char] {
+        &self.chars
+    }
+
+    pub fn len(&self) -> usize {
+        self.chars.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.chars.is_empty()
+    }
+
+    /// The verbatim characters of a span.
+    pub fn slice(&self, span: Span) -> &'a str {
+        &self.raw[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
+    }
+
+    /// The folded characters of a span.
+    pub fn folded(&self, span: Span) -> &[char] {
+        &self.chars[span.range()]
+    }
+
+    /// The folded character at a position, or NUL past the end.
+    pub fn at(&self, i: usize) -> char {
+        self.chars.get(i).copied().unwrap_or('\0')
+    }
+
+    /// The table that maps code points to bytes, for whoever keeps the text.
+    pub fn into_offsets(self) -> Offsets {
+        Offsets { bytes: self.bytes }
+    }
+}
+
+/// Where each code point of a text begins, in bytes.
+#[derive(Debug)]
+pub struct Offsets {
+    bytes: Vec<u32>,
+}
+
+impl Offsets {
+    /// The slice of `text` (the one these offsets were made from) that a span covers.
+    pub fn slice<'t>(&self, text: &'t str, span: Span) -> &'t str {
+        &text[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
+    }
+
+    /// Code points in the text.
+    pub fn len(&self) -> usize {
+        self.bytes.len() - 1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Maps width and character variants to one standard form, code point by code point.
+pub struct Folding {
+    table: Vec<u16>,
+}
+
+impl Folding {
+    /// Width alone; [`Folding::variant`] adds the rows of `variants.csv`.
+    pub fn width() -> Folding {
+        let mut table: Vec<u16> = (0..=u16::MAX).collect();
+        for c in 0xff01..=0xff5eu16 {
+            table[c as usize] = c - 0xfee0;
+        }
+        for space in [0x3000usize, 0xa0, 0x2002, 0x2003, 0x2009, 0x202f] {
+            table[space] = b' ' as u16;
+        }
+        Folding { table }
+    }
+
+    /// Reads `variant` as `standard` from now on (萬 as 万). Characters outside the basic plane stay as they are.
+    pub fn variant(&mut self, variant: char, standard: char) {
+        if let (Ok(v), Ok(s)) = (u16::try_from(variant as u32), u16::try_from(standard as u32)) {
+            self.table[v as usize] = s;
+        }
+    }
+
+    pub fn fold(&self, c: char) -> char {
+        match self.table.get(c as usize) {
+            Some(&f) => char::from_u32(u32::from(f)).unwrap_or(c),
+            None => c,
+        }
+    }
+
+    /// A dictionary name as it is matched: folded, Latin in lower case.
+    pub fn key(&self, name: &str) -> Vec<char> {
+        name.chars().map(|c| self.fold(c).to_ascii_lowercase()).collect()
+    }
+}

@@ -1,0 +1,102 @@
+//! `entities`: one row for each thing that the run named, with how often.
+
+use super::schema::{Kind, Table, optional, required};
+use super::Frame;
+use crate::analysis::Analysis;
+use crate::dictionary::Lexicon;
+use crate::mentions::Name;
+use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub const TABLE: Table = Table {
+    name: "entities",
+    about: "one row for each thing that the run named",
+    columns: &[
+        required("entity_id", Kind::Text, "as in mentions.entity_id"),
+        required("kind", Kind::Text, "as in mentions.kind"),
+        required("name", Kind::Text, "canonical name"),
+        optional("attributes", Kind::Text, "what the dictionary row carries, as JSON"),
+        required("n_documents", Kind::UInt32, "documents that name it"),
+        required("n_mentions", Kind::UInt32, "mentions of it"),
+    ],
+};
+
+/// Counters of all entities of a run.
+#[derive(Default, Clone)]
+pub struct Entities {
+    rows: BTreeMap<Arc<str>, Entity>,
+}
+
+#[derive(Clone)]
+struct Entity {
+    kind: u16,
+    name: Arc<str>,
+    documents: u32,
+    mentions: u32,
+}
+
+impl Entities {
+    /// Counts the mentions of one article.
+    pub fn count(&mut self, analysis: &Analysis, lexicon: &Lexicon) {
+        let mut ids: Vec<Arc<str>> = Vec::with_capacity(analysis.mentions.len());
+        for m in &analysis.mentions {
+            if matches!(m.name, Name::Ambiguous(_)) {
+                continue;
+            }
+            let Some(id) = m.entity_id(lexicon) else { continue };
+            let entity = self.rows.entry(id.clone()).or_insert_with(|| Entity { kind: m.kind, name: m.name(lexicon), documents: 0, mentions: 0 });
+            entity.mentions += 1;
+            ids.push(id);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        for id in ids {
+            if let Some(e) = self.rows.get_mut(&id) {
+                e.documents += 1;
+            }
+        }
+    }
+
+    /// Counters kept by an earlier, interrupted run.
+    pub fn add(&mut self, id: &str, kind: u16, name: &str, documents: u32, mentions: u32) {
+        let entity = self.rows.entry(id.into()).or_insert_with(|| Entity { kind, name: name.into(), documents: 0, mentions: 0 });
+        entity.documents += documents;
+        entity.mentions += mentions;
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The whole table, by id.
+    pub fn frame(&self, lexicon: &Lexicon) -> DataFrame {
+        let mut f = Frame::new(self.rows.len());
+        f.text("entity_id", self.rows.keys().map(|id| &**id));
+        f.text("kind", self.rows.values().map(|e| lexicon.kind(e.kind)));
+        f.text("name", self.rows.values().map(|e| &*e.name));
+        f.maybe_text("attributes", self.rows.keys().map(|id| attributes(id, lexicon)));
+        f.number("n_documents", self.rows.values().map(|e| e.documents));
+        f.number("n_mentions", self.rows.values().map(|e| e.mentions));
+        f.finish(&TABLE)
+    }
+}
+
+fn attributes(id: &str, lexicon: &Lexicon) -> Option<String> {
+    let entity = lexicon.entity(lexicon.by_id(id)?);
+    let mut map = serde_json::Map::new();
+    if let Some(parent) = entity.parent {
+        map.insert("parent".into(), (&*lexicon.entity(parent).id).into());
+    }
+    for (column, value) in lexicon.attributes(entity) {
+        map.insert(column.into(), value.into());
+    }
+    if !map.contains_key("adcode") && lexicon.attribute(entity, "level") != "" && id.len() >= 6 && id.bytes().all(|b| b.is_ascii_digit()) {
+        map.insert("adcode".into(), id.into());
+    }
+    Some(serde_json::Value::Object(map).to_string())
+}

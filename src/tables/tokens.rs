@@ -1,0 +1,33 @@
+//! `tokens`: words as jieba cuts and tags them; written only when asked for.
+
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, required};
+use super::Frame;
+use crate::analysis::Analysis;
+use polars::prelude::DataFrame;
+
+pub const TABLE: Table = Table {
+    name: "tokens",
+    about: "words as jieba cuts and tags them (only with --tables tokens)",
+    columns: &[
+        DOC_ID,
+        SENT_ID,
+        required("token_id", Kind::UInt32, "the token, from 0 within its document"),
+        START,
+        END,
+        TEXT,
+        required("pos", Kind::Text, "part of speech, in jieba's letters"),
+    ],
+};
+
+pub fn frame(part: &[Analysis]) -> DataFrame {
+    let rows = || part.iter().flat_map(|a| a.tokens.iter().enumerate().map(move |(i, t)| (a, i as u32, t)));
+    let mut f = Frame::new(part.iter().map(|a| a.tokens.len()).sum());
+    f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
+    f.number("sent_id", rows().map(|(_, _, t)| t.sentence));
+    f.number("token_id", rows().map(|(_, i, _)| i));
+    f.number("start", rows().map(|(_, _, t)| t.span.start() as u32));
+    f.number("end", rows().map(|(_, _, t)| t.span.end() as u32));
+    f.text("text", rows().map(|(a, _, t)| a.slice(t.span)));
+    f.text("pos", rows().map(|(_, _, t)| t.pos.as_str()));
+    f.finish(&TABLE)
+}

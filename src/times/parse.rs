@@ -1,0 +1,889 @@
+//! The parser of times: a year, what lies in it, and what closes a stretch.
+
+use super::calendar::{self as cal, Stretch};
+use super::{Clock, Grain, Hit, TimeSpan};
+use crate::dictionary::rules::{Numeral, Rules, TimeKind, TimeWord};
+use crate::quantities::numeral;
+use crate::span::Span;
+use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
+
+/// How a year is given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Year {
+    Absolute(i16),
+    Relative(i16),
+    /// 当年, 次年: counted from the year spoken of.
+    Referred(i16),
+}
+
+/// One end of a stretch, as far as it is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Point {
+    year: Option<Year>,
+    month: Option<Month>,
+    day: Option<i8>,
+    /// A stretch with no finer parts: a half, a quarter, days relative to today.
+    fixed: Option<Fixed>,
+    grain: Option<Grain>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Month {
+    Absolute(i8),
+    Relative(i16),
+    Referred(i16),
+}
+
+/// Parts that stand for themselves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fixed {
+    /// Months of the year.
+    Months(i8, i8),
+    /// The last day of these months: 截至年底.
+    EndOf(i8),
+    /// Days of the month.
+    Days(i8, i8),
+    LastDay,
+    FirstDays(i16),
+    /// Days away from publication.
+    Away(i64),
+    /// A weekday so many weeks away.
+    Weekday(i64, i8),
+    Week(i64),
+    Weekend(i64),
+    IsoWeek(i8),
+    NthWeekday(i8, i8),
+    Quarter(i16),
+    Feast(i8, i8),
+    Easter,
+    Decade(i16),
+    /// A decade without its century.
+    BareDecade(i16),
+    Century(i16),
+    Plan(i16),
+    Years(i16, i16),
+    Same,
+    Now,
+    /// From publication n days, months or years ahead (negative: back).
+    Ahead(Unit, i64),
+    /// A day so far away.
+    Distance(Unit, i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Unit {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+struct Parser<'p> {
+    chars: &'p [char],
+    rules: &'p Rules,
+}
+
+/// Parses the time (or the clock time, which gives no row) that begins at `at`.
+pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
+    let p = Parser { chars, rules };
+    if let Some(end) = p.recurring(at) {
+        return Some(Hit { end, time: None });
+    }
+    let Some((end, point)) = p.point(at, clock) else {
+        return p.clock_time(at).map(|end| Hit { end, time: None });
+    };
+    let (end, stretch, grain) = p.stretch(at, end, point, clock);
+    let year_said = point.year.is_some();
+    if let Some((from, to)) = stretch {
+        if year_said || clock.year.is_none() {
+            clock.year = Some(from.year());
+        }
+        clock.last = Some((from, to, grain));
+    }
+    let span = Span::new(at, end);
+    Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
+}
+
+impl Parser<'_> {
+    fn c(&self, at: usize) -> char {
+        self.chars.get(at).copied().unwrap_or('\0')
+    }
+
+    fn spaces(&self, at: usize) -> usize {
+        crate::quantities::unit::skip_spaces(self.chars, at)
+    }
+
+    /// The longest time word at `at` of one of these kinds.
+    fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, TimeWord)> {
+        if at >= self.chars.len() {
+            return None;
+        }
+        let mut best = None;
+        for (end, words) in self.rules.times.at(self.chars, at) {
+            if let Some(w) = words.iter().find(|w| kinds.contains(&w.kind)) {
+                best = Some((end, w.clone()));
+            }
+        }
+        best
+    }
+
+    fn unit(&self, at: usize, unit: &str) -> Option<usize> {
+        if at >= self.chars.len() {
+            return None;
+        }
+        self.rules.times.at(self.chars, at).filter(|(_, ws)| ws.iter().any(|w| w.kind == TimeKind::Unit && w.value == unit)).map(|(end, _)| end).last()
+    }
+
+    /// A small whole number, Arabic or Chinese: (end, value, digits).
+    fn number(&self, at: usize) -> Option<(usize, i32, usize)> {
+        let c = self.c(at);
+        if c.is_ascii_digit() {
+            let mut end = at;
+            while self.c(end).is_ascii_digit() {
+                end += 1;
+            }
+            if end - at > 4 {
+                return None;
+            }
+            let value = self.chars[at..end].iter().collect::<String>().parse().ok()?;
+            return Some((end, value, end - at));
+        }
+        if !matches!(self.rules.numeral(c)?, Numeral::Digit(_) | Numeral::Zero | Numeral::Scale(10) | Numeral::Tens(_)) {
+            return None;
+        }
+        let n = numeral::parse(self.chars, at, self.rules, false)?;
+        let plain = n.bound.is_none() && !n.arabic && n.low.fract().is_zero();
+        // 五六月 is no month; but 一九 of 一九年 reads as digits.
+        let value = if n.low == n.high { n.low } else { digits(&self.chars[at..n.end], self.rules)?.into() };
+        if !plain || self.chars[at..n.end].contains(&' ') {
+            return None;
+        }
+        Some((n.end, value.to_i32()?, n.end - at))
+    }
+
+    /// A year: 2021年, 二〇二一年, 97年 before a month, 去年, 民国三年.
+    fn year(&self, at: usize, clock: &Clock) -> Option<(usize, Year)> {
+        if let Some((end, w)) = self.word(at, &[TimeKind::Year]) {
+            let year = match w.value.as_str() {
+                "ref" => Year::Referred(0),
+                "ref+1" => Year::Referred(1),
+                n => Year::Relative(n.parse().ok()?),
+            };
+            return Some((end, year));
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Era]) {
+            let (n_end, n, _) = self.number(end)?;
+            let to = self.unit(n_end, "year")?;
+            return Some((to, Year::Absolute((n + w.value.parse::<i32>().ok()?) as i16)));
+        }
+        let from = self.word(at, &[TimeKind::Ad]).map_or(at, |(end, _)| end);
+        let (n_end, n, digits) = self.number(from)?;
+        let end = self.unit(self.spaces(n_end), "year")?;
+        if digits == 4 && (1000..=2200).contains(&n) {
+            return Some((end, Year::Absolute(n as i16)));
+        }
+        if digits == 3 && from > at {
+            return Some((end, Year::Absolute(n as i16)));
+        }
+        // 97年5月, 零八年, 18年10月: two digits, where they read as a year.
+        if digits == 2 && self.two_digits(from, n_end) && !self.counts_years(end) {
+            let published = clock.published.map_or(2021, Date::year);
+            let century = published - published % 100;
+            let full = if i32::from(published % 100) + 10 >= n { century + n as i16 } else { century - 100 + n as i16 };
+            let dated = self.point_follows(end) || n > 60 || matches!(self.rules.numeral(self.c(from)), Some(Numeral::Zero)) || self.c(from) == '0';
+            return dated.then_some((end, Year::Absolute(full)));
+        }
+        None
+    }
+
+    /// Two digits read one by one, not 十五.
+    fn two_digits(&self, from: usize, end: usize) -> bool {
+        end - from == 2
+            && self.chars[from..end].iter().all(|&c| c.is_ascii_digit() || matches!(self.rules.numeral(c), Some(Numeral::Digit(_) | Numeral::Zero)))
+    }
+
+    /// 97年来, 60年间: a duration.
+    fn counts_years(&self, end: usize) -> bool {
+        self.word(end, &[TimeKind::Every, TimeKind::After]).is_some()
+    }
+
+    /// A month or quarter stands right behind.
+    fn point_follows(&self, at: usize) -> bool {
+        let at = self.spaces(at);
+        self.word(at, &[TimeKind::Quarter, TimeKind::Half]).is_some()
+            || self.number(at).is_some_and(|(end, n, _)| (1..=12).contains(&n) && self.unit(end, "month").is_some())
+    }
+
+    /// A whole expression, up to what joins a second one.
+    fn point(&self, at: usize, clock: &Clock) -> Option<(usize, Point)> {
+        if let Some(found) = self.numeric_date(at) {
+            return Some(found);
+        }
+        if let Some(found) = self.leading_range(at, clock) {
+            return Some(found);
+        }
+        if let Some((end, year)) = self.year(at, clock) {
+            let base = Point { year: Some(year), grain: Some(Grain::Year), ..Point::default() };
+            let end = self.year_tail(end);
+            let inner = self.of(end);
+            return Some(self.in_year(inner, base, clock).unwrap_or((end, base)));
+        }
+        self.in_year(at, Point::default(), clock)
+    }
+
+    /// 2020年度, 2024年内, 2025年末's 年 aside: words that close a year.
+    fn year_tail(&self, at: usize) -> usize {
+        self.word(at, &[TimeKind::YearTail]).map_or(at, |(end, _)| end)
+    }
+
+    /// Over spaces and 的.
+    fn of(&self, at: usize) -> usize {
+        let at = self.spaces(at);
+        self.word(at, &[TimeKind::Of]).map_or(at, |(end, _)| self.spaces(end))
+    }
+
+    /// What may stand inside a year (or by itself).
+    fn in_year(&self, at: usize, base: Point, clock: &Clock) -> Option<(usize, Point)> {
+        let fixed = |end, fixed, grain| Some((end, Point { fixed: Some(fixed), grain: Some(grain), ..base }));
+        let bare = base.year.is_none();
+        if let Some((end, w)) = self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel]) {
+            let n: i16 = w.value.parse().unwrap_or(0);
+            return match w.kind {
+                TimeKind::Half => fixed(end, if n == 1 { Fixed::Months(1, 6) } else { Fixed::Months(7, 12) }, Grain::Half),
+                TimeKind::Quarter => fixed(end, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter),
+                TimeKind::QuarterRel => fixed(end, Fixed::Quarter(n), Grain::Quarter),
+                kind => {
+                    let (from, to) = pair(&w.value)?;
+                    let grain = if kind == TimeKind::Part && (from, to) == (1, 12) { Grain::Year } else if from == to { Grain::Month } else { Grain::Period };
+                    if kind == TimeKind::Part && from == 12 && self.is_deadline(at, clock) {
+                        return fixed(end, Fixed::EndOf(12), Grain::Day);
+                    }
+                    fixed(end, Fixed::Months(from, to), grain)
+                }
+            };
+        }
+        if let Some((end, _)) = self.word(at, &[TimeKind::Same]) {
+            if !bare {
+                return fixed(end, Fixed::Same, Grain::Period);
+            }
+            return None;
+        }
+        // 前三季度, 前五个月, 前10天, 最后4个月.
+        if let Some((end, w)) = self.word(at, &[TimeKind::First, TimeKind::Last])
+            && let Some((n_end, n, _)) = self.number(self.spaces(end))
+        {
+            let n_end = self.spaces(n_end);
+            let last = w.kind == TimeKind::Last;
+            if let Some((to, _)) = self.word(n_end, &[TimeKind::MonthCount])
+                && (1..=12).contains(&n)
+            {
+                let part = if last { Fixed::Months(13 - n as i8, 12) } else { Fixed::Months(1, n as i8) };
+                return fixed(to, part, Grain::Period);
+            }
+            if let Some((to, _)) = self.word(n_end, &[TimeKind::QuarterCount])
+                && (1..=4).contains(&n)
+            {
+                let part = if last { Fixed::Months(13 - 3 * n as i8, 12) } else { Fixed::Months(1, 3 * n as i8) };
+                return fixed(to, part, Grain::Period);
+            }
+            if !bare && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount]) {
+                return fixed(to, Fixed::FirstDays(n as i16), Grain::Period);
+            }
+            if bare {
+                return None;
+            }
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Ordinal]) {
+            // 第一季度, 第37周.
+            if let Some((n_end, n, _)) = self.number(end) {
+                if let Some(to) = self.unit(n_end, "quarter").filter(|_| (1..=4).contains(&n)) {
+                    return fixed(to, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter);
+                }
+                if !bare && let Some((to, _)) = self.word(n_end, &[TimeKind::WeekCount]) {
+                    return fixed(to, Fixed::IsoWeek(n as i8), Grain::Week);
+                }
+            }
+            let _ = w;
+            return None;
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Plan]) {
+            return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
+        }
+        if at > 0
+            && matches!(self.c(at - 1), '“' | '"' | '「')
+            && let Some((end, w)) = self.word(at, &[TimeKind::PlanQuoted])
+            && matches!(self.c(end), '”' | '"' | '」')
+        {
+            return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Feast, TimeKind::NthWeekday, TimeKind::Easter]) {
+            let part = match w.kind {
+                TimeKind::Easter => Fixed::Easter,
+                TimeKind::NthWeekday => {
+                    let mut parts = w.value.split('-').filter_map(|p| p.parse::<i8>().ok());
+                    let (m, n, d) = (parts.next()?, parts.next()?, parts.next()?);
+                    return Some((end, Point { month: Some(Month::Absolute(m)), fixed: Some(Fixed::NthWeekday(n, d)), grain: Some(Grain::Day), ..base }));
+                }
+                _ => {
+                    let (m, d) = pair(&w.value)?;
+                    Fixed::Feast(m, d)
+                }
+            };
+            return fixed(end, part, Grain::Day);
+        }
+        if let Some(found) = self.month(at, base, clock) {
+            return Some(found);
+        }
+        if !bare {
+            return None;
+        }
+        self.day_or_week(at, base).or_else(|| self.decade(at, base)).or_else(|| self.ahead(at, base)).or_else(|| self.distance(at, base))
+    }
+
+    /// 5月, 本月, 12月中旬, 6月1日, 十月的第一个星期一.
+    fn month(&self, at: usize, base: Point, clock: &Clock) -> Option<(usize, Point)> {
+        let (end, month) = if let Some((end, w)) = self.word(at, &[TimeKind::Month]) {
+            let month = match w.value.as_str() {
+                "ref" => Month::Referred(0),
+                "ref+1" => Month::Referred(1),
+                n => Month::Relative(n.parse().ok()?),
+            };
+            (end, month)
+        } else if let Some((end, w)) = self.word(at, &[TimeKind::YearMonth]).filter(|_| base.year.is_some()) {
+            (end, Month::Absolute(w.value.parse().ok()?))
+        } else {
+            let (n_end, n, digits) = self.number(at)?;
+            let end = self.unit(self.spaces(n_end), "month")?;
+            if !(1..=12).contains(&n) || digits > 2 {
+                return None;
+            }
+            (end, Month::Absolute(n as i8))
+        };
+        let point = Point { month: Some(month), grain: Some(Grain::Month), ..base };
+        let next = self.spaces(end);
+        if let Some((n_end, n, digits)) = self.number(next)
+            && let Some(to) = self.unit(n_end, "day")
+            && (1..=31).contains(&n)
+            && digits <= 3
+        {
+            return Some((self.day_tail(to), Point { day: Some(n as i8), grain: Some(Grain::Day), ..point }));
+        }
+        if let Some((to, w)) = self.word(end, &[TimeKind::MonthPart]) {
+            let (from, last) = pair(&w.value)?;
+            let part = if last == 31 && to - end == 1 && self.is_deadline(at, clock) { Fixed::LastDay } else { Fixed::Days(from, last) };
+            let grain = if part == Fixed::LastDay { Grain::Day } else { Grain::Period };
+            return Some((to, Point { fixed: Some(part), grain: Some(grain), ..point }));
+        }
+        let inner = self.of(end);
+        if let Some((first_end, w)) = self.word(inner, &[TimeKind::First, TimeKind::Ordinal, TimeKind::Last]) {
+            if let Some((n_end, n, _)) = self.number(self.spaces(first_end)) {
+                if w.kind == TimeKind::First
+                    && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount])
+                {
+                    return Some((to, Point { fixed: Some(Fixed::FirstDays(n as i16)), grain: Some(Grain::Period), ..point }));
+                }
+                // 第一个星期一, 最后一个星期一: the measure word lies between.
+                let after = n_end + usize::from(self.word(n_end, &[TimeKind::Piece]).is_some());
+                if let Some((to, day)) = self.weekday(after) {
+                    let nth = if w.kind == TimeKind::Last { -1 } else { n as i8 };
+                    return Some((to, Point { fixed: Some(Fixed::NthWeekday(nth, day)), grain: Some(Grain::Day), ..point }));
+                }
+            }
+        }
+        Some((end, point))
+    }
+
+    /// A weekday in brackets or a time of day behind a date belongs to it.
+    fn day_tail(&self, at: usize) -> usize {
+        let mut end = at;
+        let next = self.spaces(at);
+        let (open, close) = match self.c(next) {
+            '(' => (1, ')'),
+            ',' => (1, '\0'),
+            _ => (0, '\0'),
+        };
+        if let Some((to, _)) = self.weekday(self.spaces(next + open)) {
+            if close == '\0' {
+                end = to;
+            } else if self.c(to) == close {
+                end = to + 1;
+            }
+        }
+        self.clock_time(self.spaces(end)).unwrap_or(end)
+    }
+
+    /// 周三, 星期日: (end, 1 for Monday).
+    fn weekday(&self, at: usize) -> Option<(usize, i8)> {
+        if let Some((end, w)) = self.word(at, &[TimeKind::WeekdayName]) {
+            return Some((end, w.value.parse().ok()?));
+        }
+        let (end, _) = self.word(at, &[TimeKind::Weekday])?;
+        match self.rules.numeral(self.c(end)) {
+            Some(Numeral::Digit(d @ 1..=6)) if self.rules.numeral(self.c(end + 1)).is_none() || self.c(end + 1).is_ascii_digit() => Some((end + 1, d as i8)),
+            _ => None,
+        }
+    }
+
+    /// 今天, 29日, 上周三, 本周, 周末.
+    fn day_or_week(&self, at: usize, base: Point) -> Option<(usize, Point)> {
+        let fixed = |end, fixed, grain| Some((end, Point { fixed: Some(fixed), grain: Some(grain), ..base }));
+        if let Some((end, w)) = self.word(at, &[TimeKind::Weekend]) {
+            return fixed(end, Fixed::Weekend(w.value.parse().ok()?), Grain::Period);
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Week]) {
+            let n: i64 = w.value.parse().ok()?;
+            // 下周三, 上周星期三, 这礼拜二.
+            let day = match self.rules.numeral(self.c(end)) {
+                Some(Numeral::Digit(d @ 1..=6)) => Some((end + 1, d as i8)),
+                _ => self.word(end, &[TimeKind::SundayTail]).map(|(to, _)| (to, 7)).or_else(|| self.weekday(end)),
+            };
+            return match day {
+                Some((to, d)) => fixed(self.day_tail(to), Fixed::Weekday(n, d), Grain::Day),
+                None => fixed(end, Fixed::Week(n), Grain::Week),
+            };
+        }
+        if let Some((end, day)) = self.weekday(at) {
+            // 周日, 二月十号: the date says it better.
+            let next = self.spaces(if self.c(end) == ',' { end + 1 } else { end });
+            if let Some((to, point)) = self.month(next, base, &Clock::default()).filter(|(_, p)| p.day.is_some()) {
+                return Some((to, point));
+            }
+            return fixed(self.day_tail(end), Fixed::Weekday(0, day), Grain::Day);
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Day]) {
+            let n = match w.value.as_str() {
+                "ref" | "ref+1" => return None,
+                n => n.parse().ok()?,
+            };
+            return fixed(self.day_tail(end), Fixed::Away(n), Grain::Day);
+        }
+        let (n_end, n, digits) = self.number(at)?;
+        let end = self.unit(n_end, "day")?;
+        // 29日, but not 3号楼 or 10日游.
+        if !(1..=31).contains(&n) || digits > 3 || self.word(n_end, &[TimeKind::NotDay]).is_some() {
+            return None;
+        }
+        Some((self.day_tail(end), Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
+    }
+
+    /// 上世纪90年代, 九十年代, 21世纪.
+    fn decade(&self, at: usize, base: Point) -> Option<(usize, Point)> {
+        let fixed = |end, fixed| Some((end, Point { fixed: Some(fixed), grain: Some(Grain::Period), ..base }));
+        let (mut end, mut century) = (at, None);
+        if let Some((to, w)) = self.word(at, &[TimeKind::CenturyRel]) {
+            end = to;
+            century = Some(20 + w.value.parse::<i16>().ok()?);
+        } else if let Some((n_end, n, _)) = self.number(at)
+            && let Some((to, _)) = self.word(n_end, &[TimeKind::Century])
+            && (1..=30).contains(&n)
+        {
+            end = to;
+            century = Some(n as i16 - 1);
+        }
+        if let Some((n_end, n, digits)) = self.number(end)
+            && let Some((to, _)) = self.word(n_end, &[TimeKind::Decade])
+            && n % 10 == 0
+        {
+            if digits == 4 {
+                return fixed(to, Fixed::Decade(n as i16));
+            }
+            return match century {
+                Some(c) => fixed(to, Fixed::Decade(c * 100 + n as i16)),
+                None if n < 100 => fixed(to, Fixed::BareDecade(n as i16)),
+                None => None,
+            };
+        }
+        century.filter(|_| end > at).and_then(|c| fixed(end, Fixed::Century(c)))
+    }
+
+    /// 未来五年, 过去三年, 最近十天.
+    fn ahead(&self, at: usize, base: Point) -> Option<(usize, Point)> {
+        let (end, w) = self.word(at, &[TimeKind::Ahead, TimeKind::Back])?;
+        let (n_end, n, _) = self.number(self.of(end))?;
+        let (to, unit) = self.count(n_end)?;
+        let tail = self.word(to, &[TimeKind::After]).map_or(to, |(t, _)| t);
+        let back = w.kind == TimeKind::Back;
+        // 近三年 also says "almost three years": only with 来 behind or nothing before.
+        if back && end - at == 1 && tail == to && at > 0 && self.c(at - 1).is_alphabetic() {
+            return None;
+        }
+        let n = if back { -i64::from(n) } else { i64::from(n) };
+        Some((if back { tail } else { to }, Point { fixed: Some(Fixed::Ahead(unit, n)), grain: Some(Grain::Period), ..base }))
+    }
+
+    /// 20天后, 三年前.
+    fn distance(&self, at: usize, base: Point) -> Option<(usize, Point)> {
+        let (n_end, n, _) = self.number(at)?;
+        let (to, unit) = self.count(n_end)?;
+        let (end, w) = self.word(to, &[TimeKind::Distance])?;
+        let n = if w.value == "-" { -i64::from(n) } else { i64::from(n) };
+        let grain = match unit {
+            Unit::Year => Grain::Year,
+            Unit::Month | Unit::Quarter => Grain::Month,
+            Unit::Week | Unit::Day => Grain::Day,
+        };
+        Some((end, Point { fixed: Some(Fixed::Distance(unit, n)), grain: Some(grain), ..base }))
+    }
+
+    fn count(&self, at: usize) -> Option<(usize, Unit)> {
+        let (end, w) = self.word(at, &[TimeKind::MonthCount, TimeKind::YearCount, TimeKind::DayCount, TimeKind::WeekCount, TimeKind::QuarterCount])?;
+        let unit = match w.kind {
+            TimeKind::MonthCount => Unit::Month,
+            TimeKind::YearCount => Unit::Year,
+            TimeKind::WeekCount => Unit::Week,
+            TimeKind::QuarterCount => Unit::Quarter,
+            _ => Unit::Day,
+        };
+        Some((end, unit))
+    }
+
+    /// 2021-07-23, 2021.7.23, 2021/7/23, 1999.08.
+    fn numeric_date(&self, at: usize) -> Option<(usize, Point)> {
+        if at > 0 && (self.c(at - 1).is_ascii_alphanumeric() || matches!(self.c(at - 1), '.' | '-' | '/')) {
+            return None;
+        }
+        let (end, y, digits) = self.number(at).filter(|_| self.c(at).is_ascii_digit())?;
+        let mark = self.c(end);
+        if digits != 4 || !(1000..=2200).contains(&y) || !matches!(mark, '-' | '.' | '/') {
+            return None;
+        }
+        let (m_end, m, m_digits) = self.number(end + 1).filter(|_| self.c(end + 1).is_ascii_digit())?;
+        if !(1..=12).contains(&m) || m_digits > 2 {
+            return None;
+        }
+        let point = Point { year: Some(Year::Absolute(y as i16)), month: Some(Month::Absolute(m as i8)), grain: Some(Grain::Month), ..Point::default() };
+        if self.c(m_end) == mark
+            && let Some((d_end, d, d_digits)) = self.number(m_end + 1).filter(|_| self.c(m_end + 1).is_ascii_digit())
+            && (1..=31).contains(&d)
+            && d_digits <= 2
+            && !self.c(d_end).is_ascii_alphanumeric()
+        {
+            return Some((self.day_tail(d_end), Point { day: Some(d as i8), grain: Some(Grain::Day), ..point }));
+        }
+        // 1999.08-2002.02 and 2021.07: a month only with two digits, or the mark again would be a decimal number.
+        let fine = m_digits == 2 && mark == '.' && !self.c(m_end).is_ascii_alphanumeric() && !matches!(self.c(m_end), '.' | '%');
+        let unitless = crate::quantities::unit::find(self.chars, m_end, &numeral::Number::any(at, m_end), self.rules, false).is_none();
+        (fine && unitless).then_some((m_end, point))
+    }
+
+    /// A first end that shares its unit with the second: 1—6月, 2021-2025年, 5至7日, 一二季度.
+    fn leading_range(&self, at: usize, clock: &Clock) -> Option<(usize, Point)> {
+        // The caller joins the second end; here only the first number is read.
+        let (year_end, year) = match self.year(at, clock) {
+            Some((end, year)) => (self.of(end), Some(year)),
+            None => (at, None),
+        };
+        let (n_end, n, digits) = self.number(year_end)?;
+        let (to_end, _) = self.word(self.spaces(n_end), &[TimeKind::To])?;
+        let (m_end, m, m_digits) = self.number(self.spaces(to_end))?;
+        let base = Point { year, ..Point::default() };
+        if let Some(end) = self.unit(self.spaces(m_end), "month").filter(|_| (1..=12).contains(&n) && (1..=12).contains(&m) && n < m) {
+            return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
+        }
+        if year.is_none() && let Some(end) = self.unit(self.spaces(m_end), "year").filter(|_| digits == 4 && m_digits == 4 && (1000..=2200).contains(&n) && n < m) {
+            return Some((end, Point { fixed: Some(Fixed::Years(n as i16, m as i16)), grain: Some(Grain::Period), ..base }));
+        }
+        if year.is_none() && digits == 4 && m_digits == 2 && self.unit(m_end, "year").is_some() && n % 100 < m {
+            let end = self.unit(m_end, "year")?;
+            return Some((end, Point { fixed: Some(Fixed::Years(n as i16, (n - n % 100 + m) as i16)), grain: Some(Grain::Period), ..base }));
+        }
+        None
+    }
+
+    /// 截至 or 到 right before: 年底 then means its last day.
+    fn is_deadline(&self, at: usize, _clock: &Clock) -> bool {
+        (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline))
+            || self.year_before(at).is_some_and(|at| at < self.chars.len() && (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline)))
+    }
+
+    /// Where a year that ends at `at` begins.
+    fn year_before(&self, at: usize) -> Option<usize> {
+        (2..=6.min(at)).find(|&n| self.year(at - n, &Clock::default()).is_some_and(|(end, _)| end == at || end + 1 == at)).map(|n| at - n)
+    }
+
+    /// 每周一, 每年: nothing that the calendar knows.
+    fn recurring(&self, at: usize) -> Option<usize> {
+        let (end, _) = self.word(at, &[TimeKind::Every])?;
+        let (to, _) = self.weekday(end).or_else(|| {
+            let (n_end, n, _) = self.number(end)?;
+            let to = self.unit(n_end, "month").or_else(|| self.unit(n_end, "day"))?;
+            Some((to, n as i8))
+        })?;
+        Some(to)
+    }
+
+    /// 15时, 上午9点30分, 08:27: where it ends.
+    fn clock_time(&self, at: usize) -> Option<usize> {
+        let (mut at, mut lead) = (at, false);
+        if let Some((end, _)) = self.word(at, &[TimeKind::Clock]) {
+            at = self.spaces(end);
+            lead = true;
+        }
+        let (h_end, h, digits) = match self.number(at) {
+            Some(found) => found,
+            None => return lead.then_some(at).filter(|_| false),
+        };
+        if h > 24 || digits > 3 {
+            return None;
+        }
+        if self.c(h_end) == ':' && self.c(at).is_ascii_digit() {
+            let (m_end, m, m_digits) = self.number(h_end + 1)?;
+            if m > 59 || m_digits != 2 {
+                return None;
+            }
+            let end = match self.number(m_end + 1) {
+                Some((s_end, s, 2)) if self.c(m_end) == ':' && s < 60 => s_end,
+                _ => m_end,
+            };
+            return Some(end);
+        }
+        let (end, w) = self.word(h_end, &[TimeKind::ClockUnit])?;
+        if w.value != "hour" {
+            return None;
+        }
+        let (mut end, mut sure) = (end, lead);
+        if let Some((m_end, m, _)) = self.number(end)
+            && m < 60
+            && let Some((to, w)) = self.word(m_end, &[TimeKind::ClockUnit])
+            && w.value == "minute"
+        {
+            end = to;
+            sure = true;
+            if let Some((s_end, _, _)) = self.number(end)
+                && let Some((to, w)) = self.word(s_end, &[TimeKind::ClockUnit])
+                && w.value == "second"
+            {
+                end = to;
+            }
+        } else if let Some((to, _)) = self.word(end, &[TimeKind::ClockTail]) {
+            end = to;
+            sure = true;
+        } else if matches!(self.rules.numeral(self.c(end)), Some(Numeral::Half)) {
+            end += 1;
+            sure = true;
+        }
+        // 8点 by itself is a time of day; 8点五 is a number, and so is 8点 of an index.
+        let bare = sure || w.value == "hour" && end - h_end == 1 && self.clock_is_plain(h_end) || at > 0 && self.word(end, &[TimeKind::Until]).is_some();
+        bare.then_some(end)
+    }
+
+    /// 时 rather than 点 between a number and what is no unit.
+    fn clock_is_plain(&self, at: usize) -> bool {
+        self.word(at, &[TimeKind::PlainHour]).is_some()
+    }
+
+    /// Joins a second end, then turns what was said into days.
+    fn stretch(&self, start: usize, end: usize, first: Point, clock: &Clock) -> (usize, Option<Stretch>, Grain) {
+        let grain = first.grain.unwrap_or(Grain::Day);
+        // 今年以来: up to publication.
+        if let Some((to, _)) = self.word(end, &[TimeKind::Since]) {
+            let days = resolve(first, clock).and_then(|(from, _)| clock.published.filter(|p| *p >= from).map(|p| (from, p)));
+            return (to, days, Grain::Period);
+        }
+        let joined = self.spaces(end);
+        if let Some((to_end, _)) = self.word(joined, &[TimeKind::To])
+            && let Some((second_end, second)) = self.second(self.spaces(to_end), first, clock)
+        {
+            let from = resolve(first, clock);
+            let mut context = clock.clone();
+            if let Some((f, _)) = from {
+                context.published = context.published.or(Some(f));
+            }
+            let to = resolve(second, &context);
+            if let (Some((from, _)), Some((_, to))) = (from, to) {
+                if from <= to {
+                    return (second_end, Some((from, to)), Grain::Period);
+                }
+            } else if from.is_none() || to.is_none() {
+                return (second_end, None, Grain::Period);
+            }
+        }
+        let _ = start;
+        (end, resolve(first, clock), grain)
+    }
+
+    /// The second end, which inherits year and month from the first.
+    fn second(&self, at: usize, first: Point, clock: &Clock) -> Option<(usize, Point)> {
+        if let Some((end, _)) = self.word(at, &[TimeKind::Now]) {
+            return Some((end, Point { fixed: Some(Fixed::Now), grain: Some(Grain::Day), ..Point::default() }));
+        }
+        let (end, mut point) = self.point(at, clock)?;
+        if point.year.is_none() && point.fixed.is_none_or(|f| matches!(f, Fixed::Months(..) | Fixed::Days(..) | Fixed::LastDay)) && !matches!(point.month, Some(Month::Relative(_))) {
+            point.year = first.year;
+            if point.month.is_none() && !matches!(point.fixed, Some(Fixed::Months(..))) {
+                point.month = first.month;
+            }
+        }
+        Some((end, point))
+    }
+}
+
+/// Digits read one by one: 一九 is 19.
+fn digits(chars: &[char], rules: &Rules) -> Option<i64> {
+    let mut n = 0i64;
+    for &c in chars {
+        match rules.numeral(c)? {
+            Numeral::Digit(d) => n = n * 10 + i64::from(d),
+            Numeral::Zero => n *= 10,
+            _ => return None,
+        }
+    }
+    Some(n)
+}
+
+/// `1-9` of a row's value.
+fn pair(value: &str) -> Option<(i8, i8)> {
+    let (a, b) = value.split_once('-')?;
+    Some((a.parse().ok()?, b.parse().ok()?))
+}
+
+/// The days that a point covers.
+fn resolve(point: Point, clock: &Clock) -> Option<Stretch> {
+    let published = clock.published;
+    let spoken = || clock.year.or(published.map(Date::year));
+    let year = match point.year {
+        Some(Year::Absolute(y)) => Some(y),
+        Some(Year::Relative(n)) => Some(published?.year() + n),
+        Some(Year::Referred(n)) => Some(spoken()? + n),
+        None => None,
+    };
+    if let Some(fixed) = point.fixed {
+        return resolve_fixed(fixed, point, year, clock);
+    }
+    let (year, month) = match point.month {
+        None => match (year, point.day) {
+            (Some(y), None) => return cal::year(y),
+            (Some(_), Some(_)) => return None,
+            // A bare day: the month of publication.
+            (None, Some(d)) => {
+                let p = published?;
+                let day = cal::date(p.year(), p.month(), d).or_else(|| cal::date(p.year(), p.month(), 1).and_then(|f| cal::shift_months(f, -1)).and_then(|f| cal::date(f.year(), f.month(), d)))?;
+                return Some((day, day));
+            }
+            (None, None) => return None,
+        },
+        Some(month) => resolve_month(month, year, point.day.unwrap_or(15), clock)?,
+    };
+    match point.day {
+        Some(d) => cal::date(year, month, d).map(|d| (d, d)),
+        None => cal::months(year, month, month),
+    }
+}
+
+fn resolve_month(month: Month, year: Option<i16>, day: i8, clock: &Clock) -> Option<(i16, i8)> {
+    match month {
+        Month::Absolute(m) => Some((year.or_else(|| clock.published.map(|p| cal::nearest_year(p, m, day)))?, m)),
+        Month::Relative(n) => {
+            let p = clock.published?;
+            let first = cal::shift_months(cal::date(p.year(), p.month(), 1)?, n.into())?;
+            Some((first.year(), first.month()))
+        }
+        Month::Referred(n) => {
+            let (from, _, _) = clock.last?;
+            let first = cal::shift_months(cal::date(from.year(), from.month(), 1)?, n.into())?;
+            Some((first.year(), first.month()))
+        }
+    }
+}
+
+fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock: &Clock) -> Option<Stretch> {
+    let published = clock.published;
+    // A part of a year without the year: the one spoken of, if it is near, else that of publication.
+    let this_year = || year.or(clock.year.filter(|y| published.is_none_or(|p| (p.year() - y).abs() <= 1))).or(published.map(Date::year));
+    match fixed {
+        Fixed::Months(from, to) => {
+            let y = match (year, from == 1 && to == 12) {
+                (Some(y), _) => y,
+                (None, true) => this_year()?,
+                (None, false) => {
+                    let p = published?;
+                    if from == to { p.year() } else { p.year() - i16::from(from > p.month() && p.month() <= 3 && to - from < 6) }
+                }
+            };
+            cal::months(y, from, to)
+        }
+        Fixed::Years(from, to) => Some((cal::year(from)?.0, cal::year(to)?.1)),
+        Fixed::EndOf(month) => {
+            let (_, last) = cal::months(this_year()?, month, month)?;
+            Some((last, last))
+        }
+        Fixed::Days(..) | Fixed::LastDay | Fixed::FirstDays(_) | Fixed::NthWeekday(..) => {
+            let (y, m) = match point.month {
+                Some(month) => resolve_month(month, year, 15, clock)?,
+                None => (this_year()?, 1),
+            };
+            let (first, last) = cal::months(y, m, m)?;
+            match fixed {
+                Fixed::Days(from, to) => Some((cal::date(y, m, from)?, cal::date(y, m, to.min(last.day()))?)),
+                Fixed::LastDay => Some((last, last)),
+                Fixed::FirstDays(n) => Some((first, cal::shift_days(first, i64::from(n) - 1)?)),
+                Fixed::NthWeekday(n, day) => cal::nth_weekday(y, m, n, day).map(|d| (d, d)),
+                _ => None,
+            }
+        }
+        Fixed::Away(n) => cal::shift_days(published?, n).map(|d| (d, d)),
+        Fixed::Weekday(weeks, day) => {
+            let (monday, _) = cal::week(published?, weeks)?;
+            cal::shift_days(monday, i64::from(day) - 1).map(|d| (d, d))
+        }
+        Fixed::Week(n) => cal::week(published?, n),
+        Fixed::Weekend(n) => {
+            let (_, sunday) = cal::week(published?, n)?;
+            Some((cal::shift_days(sunday, -1)?, sunday))
+        }
+        Fixed::IsoWeek(n) => cal::iso_week(year?, n),
+        Fixed::Quarter(n) => {
+            let p = published?;
+            let first = cal::date(p.year(), (p.month() - 1) / 3 * 3 + 1, 1)?;
+            let from = cal::shift_months(first, i64::from(n) * 3)?;
+            cal::months(from.year(), from.month(), from.month() + 2)
+        }
+        Fixed::Feast(m, d) => {
+            let y = year.or_else(|| published.map(|p| if m == 1 { cal::nearest_year(p, m, d) } else { p.year() }))?;
+            cal::date(y, m, d).map(|d| (d, d))
+        }
+        Fixed::Easter => cal::easter(this_year()?).map(|d| (d, d)),
+        Fixed::Decade(y) => Some((cal::year(y)?.0, cal::year(y + 9)?.1)),
+        Fixed::BareDecade(n) => {
+            let p = published.map_or(2026, Date::year);
+            let century = p - p % 100;
+            let y = if century + n <= p { century + n } else { century - 100 + n };
+            Some((cal::year(y)?.0, cal::year(y + 9)?.1))
+        }
+        Fixed::Century(c) => Some((cal::year(c * 100 + 1)?.0, cal::year(c * 100 + 100)?.1)),
+        Fixed::Plan(y) => Some((cal::year(y)?.0, cal::year(y + 4)?.1)),
+        Fixed::Same => {
+            let y = year?;
+            match clock.last {
+                Some((from, to, grain)) => cal::same_stretch((from, to), grain, i64::from(y) - i64::from(from.year())),
+                None => cal::year(y),
+            }
+        }
+        Fixed::Now => published.map(|p| (p, p)),
+        Fixed::Ahead(unit, n) => {
+            let p = published?;
+            let far = distance(p, unit, n)?;
+            if n > 0 { Some((p, cal::shift_days(far, -1)?)) } else { Some((cal::shift_days(far, 1)?, p)) }
+        }
+        Fixed::Distance(unit, n) => {
+            let day = distance(published?, unit, n)?;
+            match unit {
+                Unit::Year => cal::year(day.year()),
+                Unit::Month | Unit::Quarter => cal::months(day.year(), day.month(), day.month()),
+                Unit::Day | Unit::Week => Some((day, day)),
+            }
+        }
+    }
+}
+
+fn distance(from: Date, unit: Unit, n: i64) -> Option<Date> {
+    match unit {
+        Unit::Day => cal::shift_days(from, n),
+        Unit::Week => cal::shift_days(from, n.checked_mul(7)?),
+        Unit::Month => cal::shift_months(from, n),
+        Unit::Quarter => cal::shift_months(from, n.checked_mul(3)?),
+        Unit::Year => cal::shift_years(from, n),
+    }
+}

@@ -1,0 +1,52 @@
+//! Words, by jieba: the only file that knows it.
+//!
+//! jieba is evidence, not a judge, and it is asked only where a decision depends on it: cutting every sentence would
+//! cost more than all the rest of the road. Its dictionary is loaded when first needed.
+
+use jieba_rs::Jieba;
+use std::sync::OnceLock;
+
+static JIEBA: OnceLock<Jieba> = OnceLock::new();
+
+fn jieba() -> &'static Jieba {
+    JIEBA.get_or_init(Jieba::new)
+}
+
+/// A stretch of a text as jieba cuts it: where words begin and end, in code points from its start.
+#[derive(Debug, Default)]
+pub struct Cut {
+    ends: Vec<u32>,
+}
+
+impl Cut {
+    pub fn of(text: &str) -> Cut {
+        let mut ends = Vec::new();
+        let mut end = 0;
+        for token in jieba().cut(text, true) {
+            end += token.word.chars().count() as u32;
+            ends.push(end);
+        }
+        Cut { ends }
+    }
+
+    /// A word begins or ends here.
+    pub fn is_edge(&self, at: usize) -> bool {
+        at == 0 || self.ends.binary_search(&(at as u32)).is_ok()
+    }
+
+    /// Start and end of the words that lie in a range.
+    pub fn words(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let mut start = 0;
+        self.ends.iter().map(move |&e| (std::mem::replace(&mut start, e as usize), e as usize)).filter(move |&(s, e)| s >= from && e <= to)
+    }
+}
+
+/// The string is a word of jieba's dictionary.
+pub fn is_word(word: &str) -> bool {
+    jieba().has_word(word)
+}
+
+/// A token of the `tokens` table: its length in code points and part of speech.
+pub fn tag(text: &str) -> Vec<(usize, String)> {
+    jieba().tag(text, true).into_iter().map(|t| (t.word.chars().count(), t.tag.to_owned())).collect()
+}

@@ -44,7 +44,7 @@ pub mod document;
 
 pub mod dictionary;
 
-// pub mod read;
+pub mod read;
 
 pub mod decode;
 
@@ -70,13 +70,15 @@ pub mod pipeline;
 
 pub mod tables;
 
-// pub mod write;
+pub mod write;
 
-// pub mod score;
+pub mod run;
 
-// pub mod view;
+pub mod score;
 
-// pub mod cli;
+pub mod view;
+
+pub mod cli;
 
 pub use analysis::Analysis;
 pub use dictionary::Lexicon;

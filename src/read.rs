@@ -7,6 +7,9 @@
 //! The hard cases: a file that ends too early (what was read stands), one that decompresses without end, a broken record
 //! between sound ones, a `.json` that is really lines, lines in GBK (where a backslash may be half a character).
 
+// a failure is rare, and moved but once or twice
+#![allow(clippy::result_large_err)]
+
 mod charset;
 mod compression;
 mod csv;
@@ -35,8 +38,7 @@ use crate::document::Record;
 use crate::error::Failure;
 
 use self::charset::Charset;
-use self::fields::FIELDS;
-use self::open::Origin;
+use self::fields::{FIELDS, Field};
 use self::warc::Body;
 
 pub use self::describe::describe;
@@ -120,6 +122,11 @@ impl Raw {
 /// Records cut out of one file.
 trait Records: Send {
     fn next(&mut self) -> Option<Result<Raw, Failure>>;
+
+    /// The column of each field, in a table.
+    fn fields(&self) -> Vec<(Field, String)> {
+        Vec::new()
+    }
 }
 
 /// How far a [`Reader`] has come.

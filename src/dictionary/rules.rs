@@ -119,6 +119,8 @@ pub struct AmountWord {
     pub dimensions: Vec<String>,
     /// Only before a number that begins with a scale: 上百.
     pub needs_scale: bool,
+    /// A bound word that belongs to a span without being part of what is scored: 以上.
+    pub is_tail: bool,
 }
 
 /// A row of `units.csv`.
@@ -588,6 +590,7 @@ fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<Words<Amount
             unit,
             dimensions: row.list("dimensions").filter(|d| *d != "scale").map(str::to_owned).collect(),
             needs_scale: row.list("dimensions").any(|d| d == "scale"),
+            is_tail: side == AmountSide::After,
         };
         words.push((fold.key(row.get("name")), word));
     }

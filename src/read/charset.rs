@@ -69,7 +69,7 @@ impl Charset {
     pub fn transcode(&mut self, inner: impl Read + Send + 'static) -> Box<dyn Read + Send> {
         self.transcoded = true;
         let decoder = self.code.unwrap_or(UTF_8).new_decoder_without_bom_handling();
-        Box::new(Transcoder { inner: Box::new(inner), decoder, bytes: vec![0; 64 * 1024], start: 0, end: 0, done: false })
+        Box::new(Transcoder { inner: Box::new(inner), decoder, bytes: vec![0; 64 * 1024], start: 0, end: 0, done: false, finished: false })
     }
 
     /// The text of one record.
@@ -88,7 +88,8 @@ impl Charset {
             let decoded = decode::decode(&bytes, None, false, self.fixed.then_some(UTF_8));
             return (decoded.text, encoding(decoded.encoding, decoded.n_replaced));
         }
-        let decoded = decode::decode(&bytes, None, false, Some(code));
+        // what the file looked like is a claim only: a record that is plainly UTF-8 is read as such
+        let decoded = if self.fixed { decode::decode(&bytes, None, false, Some(code)) } else { decode::decode(&bytes, Some(code.name()), false, None) };
         (decoded.text, encoding(decoded.encoding, decoded.n_replaced))
     }
 
@@ -118,7 +119,10 @@ struct Transcoder {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
+    /// No more bytes will come.
     done: bool,
+    /// And all that came of them has been given out; the decoder must not be asked again.
+    finished: bool,
 }
 
 impl Read for Transcoder {
@@ -126,16 +130,18 @@ impl Read for Transcoder {
         if out.len() < 16 {
             return Err(io::Error::other("too small a buffer to decode into"));
         }
-        loop {
+        while !self.finished {
             if self.start == self.end && !self.done {
                 (self.start, self.end) = (0, self.inner.read(&mut self.bytes)?);
                 self.done = self.end == 0;
             }
             let (result, read, written, _) = self.decoder.decode_to_utf8(&self.bytes[self.start..self.end], out, self.done);
             self.start += read;
-            if written > 0 || (self.done && result == CoderResult::InputEmpty) {
+            self.finished = self.done && result == CoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }

@@ -12,7 +12,7 @@ use csv::ByteRecord;
 use crate::error::Failure;
 
 use super::charset::Charset;
-use super::fields::FIELDS;
+use super::fields::{FIELDS, Field};
 use super::open::Origin;
 use super::stream::Stream;
 use super::{Options, Payload, Raw, Records};
@@ -24,8 +24,8 @@ pub(super) struct Rows {
     charset: Charset,
     options: Arc<Options>,
     /// Names of the columns, and which holds which field.
-    pub header: Vec<String>,
-    pub columns: [Option<usize>; FIELDS],
+    header: Vec<String>,
+    columns: [Option<usize>; FIELDS],
     /// The row after the one given out last.
     ahead: Option<ByteRecord>,
     broken: Option<Failure>,
@@ -80,6 +80,10 @@ impl Rows {
 }
 
 impl Records for Rows {
+    fn fields(&self) -> Vec<(Field, String)> {
+        Field::ALL.into_iter().filter_map(|f| self.columns[f as usize].map(|at| (f, self.header[at].clone()))).collect()
+    }
+
     fn next(&mut self) -> Option<Result<Raw, Failure>> {
         let Some(row) = self.ahead.take() else {
             return self.broken.take().map(Err);
@@ -115,7 +119,7 @@ fn failure(origin: &mut Origin, offset: Option<u64>, error: csv::Error, limit: u
     }
 }
 
-/// What a reader of rows has taken since the last row, and the last byte but line ends.
+/// What a reader of rows has taken since the last row, and the last byte but spaces.
 struct Watch {
     since: AtomicU64,
     last: AtomicU8,
@@ -140,7 +144,7 @@ impl Read for Watched {
         }
         let n = self.stream.read(out)?;
         self.watch.since.store(since + n as u64, Ordering::Relaxed);
-        if let Some(&last) = out[..n].iter().rfind(|b| !matches!(b, b'\n' | b'\r')) {
+        if let Some(&last) = out[..n].iter().rfind(|b| !b.is_ascii_whitespace()) {
             self.watch.last.store(last, Ordering::Relaxed);
         }
         Ok(n)

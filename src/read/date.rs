@@ -51,3 +51,24 @@ pub(super) fn at(seconds: i64) -> Option<Date> {
 pub(super) fn from_days(days: i64) -> Option<Date> {
     jiff::civil::date(1970, 1, 1).checked_add(Span::new().try_days(days).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_they_are_written() {
+        let words = Furniture::from_csv(include_str!("../../dictionaries/boilerplate.csv")).expect("the built-in rows are sound");
+        let july = Some(jiff::civil::date(2021, 7, 23));
+        for text in [
+            "2021-07-23", "2021/7/23 08:27", "2021.07.23", "2021年7月23日 08:27", "２０２１年７月２３日", "20210723", "20210723082700",
+            "2021-07-23T08:27:00+08:00", "2021-07-22T16:00:00Z", "2021-07-22 16:00:00+00:00", "Fri, 23 Jul 2021 08:27:00 +0800",
+            "Thu, 22 Jul 2021 16:00:00 GMT", "1626969600", "1626969600.0", "1626969600000", " 2021-07-23 ", "发布于2021-07-23 09:00",
+        ] {
+            assert_eq!(parse(text, &words), july, "{text}");
+        }
+        for text in ["", "1/12/2012", "2021-07", "2021", "20211323", "2021-02-30", "昨天", "99999999999999999999", "1e9", "-5"] {
+            assert_eq!(parse(text, &words), None, "{text}");
+        }
+    }
+}

@@ -87,7 +87,7 @@ impl FieldNames {
     }
 
     /// The fields that a key is for, with its rank: the lower goes before. A key may serve two fields if the user says so.
-    pub fn find(&self, key: &str) -> impl Iterator<Item = (Field, u32)> {
+    pub(super) fn find(&self, key: &str) -> impl Iterator<Item = (Field, u32)> {
         let key = key.trim();
         let given = Field::ALL.into_iter().filter(move |&f| self.given[f as usize].as_deref() == Some(key)).map(|f| (f, 0));
         let usual = if key.is_ascii() && key.bytes().any(|b| b.is_ascii_uppercase()) { self.usual.get(&key.to_ascii_lowercase()) } else { self.usual.get(key) };
@@ -95,7 +95,7 @@ impl FieldNames {
     }
 
     /// Which column holds which field.
-    pub fn columns(&self, header: &[String]) -> [Option<usize>; FIELDS] {
+    pub(super) fn columns(&self, header: &[String]) -> [Option<usize>; FIELDS] {
         let mut best: [Option<(u32, usize)>; FIELDS] = [None; FIELDS];
         for (at, name) in header.iter().enumerate() {
             for (field, rank) in self.find(name) {
@@ -109,12 +109,12 @@ impl FieldNames {
     }
 
     /// A column of a table holds its texts.
-    pub fn has_text(&self, header: &[String]) -> bool {
+    pub(super) fn has_text(&self, header: &[String]) -> bool {
         self.columns(header)[Field::Text as usize].is_some()
     }
 
     /// The columns of a table, or what is missing and what would do.
-    pub fn require(&self, header: &[String]) -> Result<[Option<usize>; FIELDS], (&'static str, String)> {
+    pub(super) fn require(&self, header: &[String]) -> Result<[Option<usize>; FIELDS], (&'static str, String)> {
         let columns = self.columns(header);
         let there = listed(header.iter().map(|h| h.trim()));
         for field in Field::ALL {
@@ -130,7 +130,7 @@ impl FieldNames {
     }
 
     /// What to say of a record in which no key holds the text.
-    pub fn no_text(&self, keys: &[String]) -> String {
+    pub(super) fn no_text(&self, keys: &[String]) -> String {
         let there = listed(keys.iter().map(String::as_str));
         match &self.given[Field::Text as usize] {
             Some(name) => format!("no field \"{name}\" (there are: {there})"),

@@ -47,8 +47,10 @@ impl Values {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
                 b'[' if !self.in_array => self.in_array = true,
                 b']' if self.in_array => self.in_array = false,
-                b']' | b'}' | b':' => return Ok(Found::Stray(byte)),
-                _ => return self.value(),
+                b'{' => return self.value(),
+                // an element that is no record fails by itself; anything else is no JSON from here on
+                b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' if self.in_array => return self.value(),
+                _ => return Ok(Found::Stray(byte)),
             }
             self.stream.consume(1);
         }
@@ -154,7 +156,11 @@ impl Records for Values {
             }
             Ok(Found::Stray(byte)) => {
                 self.done = true;
-                let what = format!("\"{}\" where a record should begin; the rest of the file is not read, mend it there", byte as char);
+                let what = if self.origin.number == 0 && !self.in_array {
+                    "not JSON: a file of records is an array, [{\"text\": …}, …], or objects one after another".to_owned()
+                } else {
+                    format!("\"{}\" where a record should begin; the rest of the file is not read, mend it there", byte.escape_ascii())
+                };
                 Some(Err(self.origin.failure(offset, "bad_json", what)))
             }
             Err(e) => {

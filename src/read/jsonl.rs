@@ -30,8 +30,8 @@ impl Records for Lines {
             let start = stream.offset();
             return Some(match stream.line(limit) {
                 Ok(Line::End) => return None,
-                Ok(Line::Line(_, line)) if line.trim_ascii().is_empty() => continue,
-                Ok(Line::Line(offset, line)) => Ok(self.origin.raw(Some(offset), Payload::Json(line, self.charset))),
+                Ok(Line::Bytes(_, line)) if line.trim_ascii().is_empty() => continue,
+                Ok(Line::Bytes(offset, line)) => Ok(self.origin.raw(Some(offset), Payload::Json(line, self.charset))),
                 Ok(Line::TooLong(offset)) => Err(self.origin.too_large(Some(offset), limit)),
                 Err(e) => {
                     self.stream = None;

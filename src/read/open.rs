@@ -126,6 +126,9 @@ pub(super) fn open(file: &SourceFile, options: &Arc<Options>, bytes: &Arc<Atomic
             stream = Stream::new(charset.transcode(stream));
         }
     }
+    if matches!(format, Format::Parquet | Format::Warc) {
+        charset = Charset::UTF_8;
+    }
     let options = Arc::clone(options);
     let records: Box<dyn Records> = match format {
         Format::Text | Format::Html => Box::new(text::Whole::new(origin, stream, format == Format::Html, options)),

@@ -25,8 +25,8 @@ pub(super) struct Rows {
     origin: Origin,
     file: File,
     options: Arc<Options>,
-    pub header: Vec<String>,
-    pub columns: [Option<usize>; FIELDS],
+    header: Vec<String>,
+    columns: [Option<usize>; FIELDS],
     /// First row and number of rows of each slice, the next one last.
     slices: Vec<(usize, usize)>,
     ahead: std::vec::IntoIter<[Option<Vec<u8>>; FIELDS]>,
@@ -74,7 +74,8 @@ impl Rows {
                 .with_slice(Some(slice))
                 .with_projection(Some(wanted))
                 .read_parallel(ParallelStrategy::RowGroups)
-                .finish()?;
+                .finish()
+                .map_err(|e| e.wrap_msg(|what| format!("{what} (fields are read from text, dates and numbers of 32 or 64 bits)")))?;
             let mut rows: Vec<[Option<Vec<u8>>; FIELDS]> = vec![Default::default(); frame.height()];
             for field in Field::ALL {
                 let Some(at) = self.columns[field as usize] else { continue };
@@ -89,6 +90,10 @@ impl Rows {
 }
 
 impl Records for Rows {
+    fn fields(&self) -> Vec<(Field, String)> {
+        Field::ALL.into_iter().filter_map(|f| self.columns[f as usize].map(|at| (f, self.header[at].clone()))).collect()
+    }
+
     fn next(&mut self) -> Option<Result<Raw, Failure>> {
         loop {
             if let Some(cells) = self.ahead.next() {

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-/// How many bytes are asked for at once.
+/// How many bytes are asked for at once: few at first, since most files are small.
+const FIRST: usize = 16 * 1024;
 const CHUNK: usize = 256 * 1024;
 
 /// A source of bytes that can be looked at before it is read.
@@ -21,7 +22,7 @@ pub(super) struct Stream {
 /// A line, or why there is none.
 pub(super) enum Line {
     /// Without its end; the offset is that of its first byte.
-    Line(u64, Vec<u8>),
+    Bytes(u64, Vec<u8>),
     /// It went past the limit and was passed over.
     TooLong(u64),
     End,
@@ -52,13 +53,15 @@ impl Stream {
 
     /// Reads once, so that the buffer can come to hold `n` bytes.
     fn more(&mut self, n: usize) {
+        let full = self.end == self.buffer.len();
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
         }
-        if self.buffer.len() < n.max(CHUNK) {
-            self.buffer.resize(n.max(CHUNK), 0);
+        if full && self.buffer.len() < n.max(CHUNK) {
+            let size = (self.buffer.len() * 2).clamp(FIRST, n.max(CHUNK));
+            self.buffer.resize(size, 0);
         }
         match self.inner.read(&mut self.buffer[self.end..]) {
             Ok(0) => self.done = true,
@@ -82,7 +85,7 @@ impl Stream {
                 return Ok(match (too_long, line.is_empty()) {
                     (true, _) => Line::TooLong(offset),
                     (false, true) => Line::End,
-                    (false, false) => Line::Line(offset, line),
+                    (false, false) => Line::Bytes(offset, line),
                 });
             }
             let feed = memchr::memchr(b'\n', ahead);
@@ -98,7 +101,7 @@ impl Stream {
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
-                return Ok(if too_long { Line::TooLong(offset) } else { Line::Line(offset, line) });
+                return Ok(if too_long { Line::TooLong(offset) } else { Line::Bytes(offset, line) });
             }
         }
     }

@@ -3,9 +3,11 @@
 //! In: files, folders, globs, `-`. Out: [`SourceFile`]s, each once. Folders are walked without following links; hidden
 //! files and files of unknown extension in them are passed over, while a file that is named is read whatever it is called.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
+use glob::{MatchOptions, Pattern};
 use walkdir::WalkDir;
 
 use crate::error::Error;
@@ -121,26 +123,64 @@ fn walk_folder(folder: &Path) -> Result<Vec<(PathBuf, Option<u64>)>, Error> {
     Ok(files)
 }
 
-/// What a glob matches: files as if each had been named, folders walked.
+/// What a glob matches: files as if each had been named, folders walked. `**` stands for any folders, a leading dot has to
+/// be written. (The glob crate matches names but cannot walk past one that is not Unicode.)
 fn expand_glob(input: &str) -> Result<Input, Error> {
-    let options = glob::MatchOptions { require_literal_leading_dot: true, require_literal_separator: true, case_sensitive: true };
-    let matches = glob::glob_with(input, options)
-        .map_err(|e| Error::input(input, format!("no such file, and not a glob either: {} at character {}", e.msg, e.pos + 1)))?;
+    let mut fixed = PathBuf::new();
+    let mut patterns: Vec<Pattern> = Vec::new();
+    for component in Path::new(input).components() {
+        let part = component.as_os_str().to_string_lossy();
+        if patterns.is_empty() && !part.contains(['*', '?', '[']) {
+            fixed.push(component);
+            continue;
+        }
+        let pattern = Pattern::new(&part).map_err(|e| Error::input(input, format!("no such file, and not a glob either: {}", e.msg)))?;
+        patterns.push(pattern);
+    }
+    if fixed.as_os_str().is_empty() {
+        fixed.push(".");
+    }
+    let depth = if patterns.iter().any(|p| p.as_str() == "**") { usize::MAX } else { patterns.len() };
+    let fits_entry = |entry: &walkdir::DirEntry, whole: bool| {
+        let below = entry.path().strip_prefix(&fixed).unwrap_or(entry.path());
+        let names: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+        fits(&patterns, &names, whole)
+    };
     let mut files = Vec::new();
-    for path in matches {
-        let path = path.map_err(|e| Error::input(e.path(), format!("cannot be read: {}", e.error())))?;
-        if path.is_dir() {
-            files.extend(walk_folder(&path)?);
-        } else {
-            let metadata = path.metadata().map_err(|e| Error::input(&path, format!("cannot be read: {e}")))?;
-            files.push((path, metadata.is_file().then_some(metadata.len())));
+    let entries = WalkDir::new(&fixed).max_depth(depth).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || fits_entry(entry, false)).flatten() {
+        if entry.depth() == 0 || !fits_entry(&entry, true) {
+            continue;
+        }
+        let path = entry.into_path();
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => files.extend(walk_folder(&path)?),
+            Ok(metadata) => files.push((path, metadata.is_file().then_some(metadata.len()))),
+            Err(e) => return Err(Error::input(path, format!("cannot be read: {e}"))),
         }
     }
     if files.is_empty() {
         return Err(Error::input(input, "matches no file"));
     }
-    let fixed: PathBuf = Path::new(input).components().take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '['])).collect();
     Ok(Input { base: lexical(&fixed), files })
+}
+
+/// The names of a path fit the parts of a glob; with `whole` false, more names may follow.
+fn fits(patterns: &[Pattern], names: &[Cow<'_, str>], whole: bool) -> bool {
+    const OPTIONS: MatchOptions = MatchOptions { require_literal_leading_dot: true, require_literal_separator: true, case_sensitive: true };
+    let Some((pattern, patterns_left)) = patterns.split_first() else {
+        return names.is_empty();
+    };
+    if pattern.as_str() == "**" && fits(patterns_left, names, whole) {
+        return true;
+    }
+    let Some((name, names_left)) = names.split_first() else {
+        return !whole;
+    };
+    if pattern.as_str() == "**" {
+        return !name.starts_with('.') && fits(patterns, names_left, whole);
+    }
+    pattern.matches_with(name, OPTIONS) && fits(patterns_left, names_left, whole)
 }
 
 /// The path from the root, `.` and `..` worked out by name.

@@ -65,6 +65,30 @@ impl Entities {
         entity.mentions += mentions;
     }
 
+    /// Adds the counters of a part.
+    pub fn merge(&mut self, other: Entities) {
+        for (id, e) in other.rows {
+            match self.rows.entry(id) {
+                std::collections::btree_map::Entry::Vacant(v) => {
+                    v.insert(e);
+                }
+                std::collections::btree_map::Entry::Occupied(mut o) => {
+                    o.get_mut().documents += e.documents;
+                    o.get_mut().mentions += e.mentions;
+                }
+            }
+        }
+    }
+
+    /// The counters as JSON lines, for the log of a run.
+    pub(crate) fn log(&self, out: &mut Vec<u8>) {
+        for (id, e) in &self.rows {
+            let line = serde_json::json!({"id": &**id, "kind": e.kind, "name": &*e.name, "documents": e.documents, "mentions": e.mentions});
+            out.extend(line.to_string().bytes());
+            out.push(b'\n');
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.rows.len()
     }

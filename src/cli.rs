@@ -1,0 +1,100 @@
+//! The command line: flags in, library call, messages out. The only place that writes to a terminal.
+
+mod dict;
+mod extract;
+mod progress;
+mod schema;
+mod score;
+mod show;
+
+use crate::error::Error;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    /// Records failed under --strict, or none succeeded.
+    Failed,
+    Usage,
+    Stopped,
+    Interrupted,
+    Terminated,
+}
+
+impl Exit {
+    /// Before any work (2) or after the start (3).
+    pub fn of(error: &(dyn std::error::Error + 'static)) -> Exit {
+        match error.downcast_ref::<Error>() {
+            Some(e) if !e.is_before_work() => Exit::Stopped,
+            Some(_) => Exit::Usage,
+            None => Exit::Stopped,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Stopped => 3,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
+        })
+    }
+}
+
+/// Chinese news in, tidy tables out: names, quantities, and whose number is whose.
+#[derive(Parser)]
+#[command(name = "mingshu", version, about, max_term_width = 110, after_help = "Example:\n  mingshu extract corpus/articles --out tables\n  mingshu show corpus/articles/shucheng-jizhong-kaigong.txt")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Articles to tables: the main job
+    Extract(extract::Extract),
+    /// One article, annotated, for reading
+    Show(show::Show),
+    /// Look after dictionaries
+    Dict(dict::Dict),
+    /// Precision, recall and F1 against gold articles and suites
+    Score(score::Score),
+    /// The data dictionary: every column, type, meaning, allowed values
+    Schema(schema::Schema),
+    /// Completions for a shell
+    Completions { shell: clap_complete::Shell },
+}
+
+type Outcome = Result<Exit, Box<dyn std::error::Error>>;
+
+impl Cli {
+    /// Tells polars how many threads it may have, before it is first used.
+    pub fn limit_threads(&self, set: impl FnOnce(&str)) {
+        let jobs = match &self.command {
+            Command::Extract(e) => e.jobs(),
+            _ => 1,
+        };
+        set(&jobs.to_string());
+    }
+
+    pub fn run(self) -> Outcome {
+        match self.command {
+            Command::Extract(c) => c.run(),
+            Command::Show(c) => c.run(),
+            Command::Dict(c) => c.run(),
+            Command::Score(c) => c.run(),
+            Command::Schema(c) => c.run(),
+            Command::Completions { shell } => {
+                let mut command = <Cli as clap::CommandFactory>::command();
+                clap_complete::generate(shell, &mut command, "mingshu", &mut std::io::stdout());
+                Ok(Exit::Done)
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Writing: parts that appear whole or not at all, and the files that describe them.
+//!
+//! In: finished parts, in order. Out: `DIR/<table>/part-00000.parquet …`, `manifest.json`, `datapackage.json`,
+//! `run.json`. A part is written under `DIR/.tmp`, synced and renamed in; then the state of the run is. The hard case is
+//! a crash between the renames: what the state does not know of is removed when the run is resumed.
+
+mod describe;
+mod output;
+mod parquet;
+mod state;
+
+pub use output::{Output, Part};

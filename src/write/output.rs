@@ -1,0 +1,280 @@
+//! The output folder of one run: what may be written where, part by part.
+
+use super::state::{EntityLine, Log, State};
+use super::{describe, parquet};
+use crate::analysis::Analysis;
+use crate::error::{Error, Failure};
+use crate::pipeline::Pipeline;
+use crate::read::Digest;
+use crate::run::{Job, Progress};
+use crate::tables::{self, TABLES, Table, entities::Entities};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// A full part, ready to be written.
+#[derive(Default)]
+pub struct Part {
+    pub analyses: Vec<Analysis>,
+    pub failures: Vec<Failure>,
+    pub ids: Vec<u128>,
+    /// Records that it was made from, failed ones too.
+    pub records: u64,
+    /// Articles, failures and bytes of text of the run up to its end.
+    pub done: (u64, u64, u64),
+}
+
+impl Part {
+    pub fn is_empty(&self) -> bool {
+        self.analyses.is_empty() && self.failures.is_empty()
+    }
+}
+
+/// The folder of a run in progress, locked.
+pub struct Output<'j> {
+    job: &'j Job,
+    tmp: PathBuf,
+    state: State,
+    inputs: Vec<Digest>,
+    ids: Log,
+    entity_log: Log,
+    entities: Entities,
+    earlier: Vec<u128>,
+    started: SystemTime,
+    /// Held until the run ends; the system lets go of it when the process does.
+    _lock: File,
+}
+
+impl<'j> Output<'j> {
+    /// Refuses what must be refused, takes the lock, and finds out where to go on. None: the run is finished already.
+    pub fn open(job: &'j Job, pipeline: &Pipeline, inputs: Vec<Digest>) -> Result<Option<Output<'j>>, Error> {
+        let out = &job.out;
+        let tmp = out.join(".tmp");
+        let digests = digests(job, pipeline, &inputs);
+        let is_empty = fs::read_dir(out).map_or(true, |mut d| d.next().is_none());
+        if !is_empty && !job.resume && !job.overwrite {
+            return Err(Error::Usage(format!("{}: the folder is not empty; choose another --out, or say --resume to go on, or --overwrite to replace an earlier run", out.display())));
+        }
+        let finished = out.join("manifest.json");
+        if job.resume && finished.exists() {
+            check(&describe::digests_of(&finished)?, &digests)?;
+            return Ok(None);
+        }
+        fs::create_dir_all(&tmp).map_err(Error::io(&tmp, "cannot create the folder"))?;
+        let lock = lock(&tmp)?;
+        let mut state = State::default();
+        if job.resume {
+            if let Some(found) = State::load(&tmp)? {
+                check(&found.digests, &digests)?;
+                state = found;
+            } else if !is_empty && !holds_only_ours(out) {
+                return Err(Error::Usage(format!("{}: no run to go on with; choose another --out", out.display())));
+            }
+        } else if job.overwrite {
+            clear(out)?;
+        }
+        state.digests = digests;
+        for table in &job.tables {
+            let folder = out.join(table.name);
+            fs::create_dir_all(&folder).map_err(Error::io(&folder, "cannot create the folder"))?;
+            remove_unfinished(&folder, state.parts)?;
+        }
+        let mut ids = Log::open(tmp.join("ids"), state.ids_len)?;
+        let mut entity_log = Log::open(tmp.join("entities"), state.entities_len)?;
+        let earlier = ids.read()?.chunks_exact(16).filter_map(|c| c.try_into().ok().map(u128::from_le_bytes)).collect();
+        let mut entities = Entities::default();
+        for line in entity_log.read()?.split(|&b| b == b'\n').filter(|l| !l.is_empty()) {
+            if let Ok(e) = serde_json::from_slice::<EntityLine>(line) {
+                entities.add(&e.id, e.kind, &e.name, e.documents, e.mentions);
+            }
+        }
+        Ok(Some(Output { job, tmp, state, inputs, ids, entity_log, entities, earlier, started: SystemTime::now(), _lock: lock }))
+    }
+
+    /// Hashes of the ids that earlier parts hold.
+    pub fn seen(&self) -> impl Iterator<Item = u128> + '_ {
+        self.earlier.iter().copied()
+    }
+
+    pub fn done(&self) -> &State {
+        &self.state
+    }
+
+    pub fn parts(&self) -> u64 {
+        self.state.parts
+    }
+
+    /// Writes a part: every table as a task, then all of it in place, then the state.
+    pub fn write(&mut self, part: Part, pipeline: &Pipeline) -> Result<(), Error> {
+        let number = self.state.parts;
+        let lexicon = pipeline.lexicon();
+        let mut counted = Entities::default();
+        let wants_entities = self.job.tables.iter().any(|t| t.name == "entities");
+        let tmp = &self.tmp;
+        let tables: Vec<&Table> = self.job.tables.iter().copied().filter(|t| t.name != "entities" && (t.name != "errors" || number == 0 || !part.failures.is_empty())).collect();
+        let (written, ()) = rayon::join(
+            || {
+                tables
+                    .par_iter()
+                    .with_max_len(1)
+                    .map(|t| {
+                        let frame = if t.name == "errors" { tables::errors::frame(&part.failures) } else { tables::frame(t.name, &part.analyses, lexicon) };
+                        let rows = frame.height() as u64;
+                        parquet::write(&tmp.join(format!("{}-{number:05}.parquet", t.name)), frame).map(|()| (t.name, rows))
+                    })
+                    .collect::<Result<Vec<_>, Error>>()
+            },
+            || {
+                if wants_entities {
+                    part.analyses.iter().for_each(|a| counted.count(a, lexicon));
+                }
+            },
+        );
+        let written = written?;
+        let mut log = Vec::new();
+        counted.log(&mut log);
+        self.entities.merge(counted);
+        self.entity_log.append(&log)?;
+        let ids: Vec<u8> = part.ids.iter().flat_map(|id| id.to_le_bytes()).collect();
+        self.ids.append(&ids)?;
+        for (table, rows) in written {
+            self.place(table, number)?;
+            add(&mut self.state.rows, table, rows);
+            match self.state.table_parts.iter_mut().find(|(t, _)| t == table) {
+                Some((_, parts)) => parts.push(number),
+                None => self.state.table_parts.push((table.to_owned(), vec![number])),
+            }
+        }
+        self.state.parts += 1;
+        self.state.records += part.records;
+        (self.state.articles, self.state.failures, self.state.text_bytes) = part.done;
+        self.state.ids_len = self.ids.len();
+        self.state.entities_len = self.entity_log.len();
+        self.state.save(&self.tmp)
+    }
+
+    fn place(&self, table: &str, number: u64) -> Result<(), Error> {
+        let from = self.tmp.join(format!("{table}-{number:05}.parquet"));
+        let folder = self.job.out.join(table);
+        let to = folder.join(format!("part-{number:05}.parquet"));
+        fs::rename(&from, &to).map_err(Error::io(&to, "cannot move the part into place"))?;
+        sync_folder(&folder)
+    }
+
+    /// Writes what closes a run: entities, manifest, data package, run record.
+    pub fn finish(&mut self, pipeline: &Pipeline, progress: &Progress) -> Result<Vec<(&'static str, u64)>, Error> {
+        if self.job.tables.iter().any(|t| t.name == "entities") {
+            let frame: DataFrame = self.entities.frame(pipeline.lexicon());
+            let rows = frame.height() as u64;
+            parquet::write(&self.tmp.join("entities-00000.parquet"), frame)?;
+            self.place("entities", 0)?;
+            self.state.rows.retain(|(t, _)| t != "entities");
+            self.state.rows.push(("entities".into(), rows));
+        }
+        let rows: Vec<(&'static str, u64)> = TABLES
+            .iter()
+            .filter(|t| self.job.tables.iter().any(|j| j.name == t.name))
+            .map(|t| (t.name, self.state.rows.iter().find(|(n, _)| n == t.name).map_or(0, |(_, r)| *r)))
+            .collect();
+        let out = &self.job.out;
+        super::state::replace(&out.join("datapackage.json"), &describe::data_package(&self.job.tables))?;
+        super::state::replace(&out.join("run.json"), &describe::run(self.started, progress, self.job.jobs))?;
+        // The manifest comes last: where it stands, the run is finished.
+        super::state::replace(&out.join("manifest.json"), &describe::manifest(self.job, pipeline, &self.inputs, &self.state, &rows))?;
+        sync_folder(out)?;
+        fs::remove_dir_all(&self.tmp).map_err(Error::io(&self.tmp, "cannot remove the working folder"))?;
+        Ok(rows)
+    }
+}
+
+fn add(rows: &mut Vec<(String, u64)>, table: &str, more: u64) {
+    match rows.iter_mut().find(|(t, _)| t == table) {
+        Some((_, n)) => *n += more,
+        None => rows.push((table.to_owned(), more)),
+    }
+}
+
+/// One run at a time: the system's lock on a file of the working folder.
+fn lock(tmp: &Path) -> Result<File, Error> {
+    let path = tmp.join("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path, "cannot open the file"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(Error::Usage(format!("{}: another run is writing here; wait for it or choose another --out", tmp.parent().unwrap_or(tmp).display()))),
+    }
+}
+
+/// What a resumed run must find unchanged, by name.
+fn digests(job: &Job, pipeline: &Pipeline, inputs: &[Digest]) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    all.push(("program".into(), env!("CARGO_PKG_VERSION").into()));
+    all.extend(pipeline.lexicon().digests().iter().map(|(n, d)| (format!("dictionary {n}"), d.clone())));
+    all.extend(job.options.iter().map(|(n, v)| (format!("option --{n}"), v.clone())));
+    all.extend(inputs.iter().filter_map(|d| Some((format!("input {}", d.source), d.blake3.clone()?))));
+    all
+}
+
+/// Names what differs.
+fn check(before: &[(String, String)], now: &[(String, String)]) -> Result<(), Error> {
+    let differs = |a: &[(String, String)], b: &[(String, String)]| a.iter().filter(|x| !b.contains(x)).map(|(n, _)| n.clone()).collect::<Vec<_>>();
+    let mut names = differs(before, now);
+    names.extend(differs(now, before));
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let more = names.len().saturating_sub(5);
+    let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Err(Error::Usage(format!("--resume: this has changed since the run began: {shown}{tail}; put it back, or start again with --overwrite")))
+}
+
+/// Parts that the state does not know of: an interrupted run left them.
+fn remove_unfinished(folder: &Path, finished: u64) -> Result<(), Error> {
+    let Ok(files) = fs::read_dir(folder) else { return Ok(()) };
+    for file in files.filter_map(Result::ok) {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let number = name.strip_prefix("part-").and_then(|n| n.strip_suffix(".parquet")).and_then(|n| n.parse::<u64>().ok());
+        if number.is_some_and(|n| n >= finished) {
+            fs::remove_file(file.path()).map_err(Error::io(file.path(), "cannot be removed"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Nothing but a run's own working folder and tables.
+fn holds_only_ours(out: &Path) -> bool {
+    fs::read_dir(out).is_ok_and(|mut d| d.all(|e| e.is_ok_and(|e| is_ours(&e.file_name().to_string_lossy()))))
+}
+
+fn is_ours(name: &str) -> bool {
+    matches!(name, ".tmp" | "manifest.json" | "datapackage.json" | "run.json") || tables::by_name(name).is_some()
+}
+
+/// `--overwrite`: removes what a manifest (or a run's working folder) says is ours, and nothing else.
+fn clear(out: &Path) -> Result<(), Error> {
+    let manifest = out.join("manifest.json");
+    let ours = describe::is_manifest(&manifest) || out.join(".tmp").join("state.json").exists() || holds_only_ours(out);
+    if !ours {
+        return Err(Error::Usage(format!("{}: no manifest of an earlier run, so --overwrite removes nothing; choose another --out", out.display())));
+    }
+    for table in TABLES {
+        remove_unfinished(&out.join(table.name), 0)?;
+        // Only if nothing else is left in it.
+        let _ = fs::remove_dir(out.join(table.name));
+    }
+    for name in ["manifest.json", "datapackage.json", "run.json", ".tmp/state.json", ".tmp/ids", ".tmp/entities"] {
+        match fs::remove_file(out.join(name)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(out.join(name), "cannot be removed")(e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|f| f.sync_all()).map_err(Error::io(folder, "cannot be synced"))
+}

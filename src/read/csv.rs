@@ -103,6 +103,9 @@ impl Records for Rows {
             let what = format!("line {line} has {} cells where the first row has {}; put a cell that holds the delimiter in \"quotes\"", row.len(), self.header.len());
             return Some(Err(self.origin.failure(offset, "bad_csv", what)));
         }
+        if row.as_slice().len() as u64 > self.options.max_record {
+            return Some(Err(self.origin.too_large(offset, self.options.max_record)));
+        }
         let cells = self.columns.map(|at| row.get(at?).map(<[u8]>::to_vec));
         Some(Ok(self.origin.raw(offset, Payload::Cells(Box::new(cells), self.charset))))
     }

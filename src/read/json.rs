@@ -18,6 +18,8 @@ pub(super) struct Values {
     stream: Stream,
     charset: Charset,
     options: Arc<Options>,
+    /// Where the value being read begins.
+    start: u64,
     in_array: bool,
     done: bool,
 }
@@ -34,12 +36,13 @@ enum Found {
 
 impl Values {
     pub fn new(origin: Origin, stream: Stream, charset: Charset, options: Arc<Options>) -> Values {
-        Values { origin, stream, charset, options, in_array: false, done: false }
+        Values { origin, stream, charset, options, start: 0, in_array: false, done: false }
     }
 
     /// Passes over spaces and commas, and into and out of the array.
     fn find(&mut self) -> io::Result<Found> {
         loop {
+            self.start = self.stream.offset();
             let Some(&byte) = self.stream.fill_buf()?.first() else {
                 return Ok(if self.in_array { Found::Cut } else { Found::End });
             };
@@ -140,11 +143,10 @@ impl Records for Values {
             return None;
         }
         let found = self.find();
-        let offset = Some(self.stream.offset());
+        let offset = Some(self.start);
         match found {
             Ok(Found::End) => None,
             Ok(Found::Value(Some(bytes))) => {
-                let offset = offset.map(|o| o - bytes.len() as u64);
                 let payload = Payload::Json(bytes, self.charset);
                 Some(Ok(if self.is_only() { self.origin.only(offset, payload) } else { self.origin.raw(offset, payload) }))
             }

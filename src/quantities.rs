@@ -61,7 +61,7 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             continue;
         }
         if let Some(hit) = times::parse(chars, at, rules, clock)
-            && hit.end > fixed
+            && hit.end >= fixed
         {
             at = hit.end;
             if let Some((span, time)) = hit.time {

@@ -267,10 +267,24 @@ fn analyse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Analysed {
         let id = parsed.id.clone().unwrap_or_else(|| id.clone());
         Ok(pipeline.analyse(parsed, id))
     }));
-    done.unwrap_or_else(|panic| {
-        let what = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
+    done.unwrap_or_else(|_| {
+        let what = PANIC.take();
         Err(Failure { source, record, offset, doc_id: Some(id), stage, code: "panic", message: format!("internal error: {what}; please report it with this record") })
     })
+}
+
+thread_local! {
+    /// What the last panic of this thread said, and where.
+    static PANIC: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+/// Keeps panics off the terminal: one in a record is told in `errors`, with its place in the code.
+pub fn keep_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("panic");
+        let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
+        PANIC.set(format!("{message}{place}"));
+    }));
 }
 
 /// 128 bits of a hash: what is kept of an id to find the second record that has it.

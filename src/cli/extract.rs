@@ -151,7 +151,7 @@ impl Extract {
         };
         listen();
         let observer = progress::Bar::new(self.progress, self.quiet, self.log_format);
-        quiet_panics();
+        run::keep_panics();
         let summary = run::run(&pipeline, &job, &observer, &STOP)?;
         observer.done();
         if summary.interrupted {
@@ -283,11 +283,6 @@ fn listen() {
         // SAFETY: the handler only touches atomics and may end the process.
         let _ = unsafe { signal_hook::low_level::register(signal, handler) };
     }
-}
-
-/// A panic in a record is told in `errors`, not on the terminal.
-fn quiet_panics() {
-    std::panic::set_hook(Box::new(|_| {}));
 }
 
 pub(super) fn print(text: &str) -> std::io::Result<()> {

@@ -119,6 +119,8 @@ pub struct AmountWord {
     pub dimensions: Vec<String>,
     /// Only before a number that begins with a scale: 上百.
     pub needs_scale: bool,
+    /// A whole amount only with a bound word in front: 过半.
+    pub needs_bound: bool,
     /// A bound word that belongs to a span without being part of what is scored: 以上.
     pub is_tail: bool,
 }
@@ -153,7 +155,14 @@ pub struct Unit {
     pub power: bool,
     /// A multiple of something: 倍, 番.
     pub multiple: bool,
-    pub chinese: bool,
+    /// A digit may follow for the tenths: 三米九, 三块五.
+    pub elliptic: bool,
+    /// Only where no noun follows: 三块, but not 三块地.
+    pub last: bool,
+    /// Not behind what reads as a year: 2022款.
+    pub noyear: bool,
+    /// The counted noun itself: 18省.
+    pub noun: bool,
     /// Words one of which must stand near, where several rows share a name.
     pub context: Vec<Vec<char>>,
 }
@@ -352,7 +361,7 @@ time_kinds! {
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
     Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
     YearMonth = "yearmonth", Piece = "piece", SundayTail = "sundaytail", NotDay = "notday", CenturyRel = "centuryrel", After = "after",
-    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour",
+    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop",
 }
 
 /// All rule dictionaries, compiled.
@@ -368,6 +377,8 @@ pub struct Rules {
     pub one: u32,
     /// Row of 元.
     pub yuan: u32,
+    /// The character that is a digit and a unit.
+    liang: char,
     /// Characters that begin a sign, a whole amount, a percent word or a time word, as bits.
     amount_bits: Box<[u64; 1024]>,
     pub amounts: Words<AmountWord>,
@@ -410,6 +421,7 @@ impl Rules {
         };
         let (one, yuan) = (find_unit("1")?, find_unit("CNY")?);
         let amount_bits = amount_bits(sheets, &fold)?;
+        let liang = sheets.get("units.csv")?.rows().filter_map(|r| r.get("name").chars().next().filter(|c| r.get("name").chars().nth(1).is_none() && matches!(numerals.get(c), Some(Numeral::Digit(_))))).next().unwrap_or('\0');
         let fixed = Words::new(sheets.get("fixed.csv")?.rows().map(|r| (fold.key(r.get("name")), ())));
         let times = times(sheets.get("times.csv")?, &fold)?;
         let (metrics, triggers) = metrics(sheets.get("metrics.csv")?, &fold);
@@ -430,6 +442,7 @@ impl Rules {
             unit_words,
             one,
             yuan,
+            liang,
             amount_bits,
             amounts,
             fixed,
@@ -454,6 +467,11 @@ impl Rules {
             return None;
         }
         self.numerals.get(&c).copied()
+    }
+
+    /// 两, a digit and a unit.
+    pub fn is_liang(&self, c: char) -> bool {
+        self.liang == c
     }
 
     /// Whether an amount or a time may begin with this folded character (numerals aside).
@@ -534,7 +552,10 @@ fn units(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Unit>, UnitWords), Error>
             tenths: has("tenths"),
             power: has("power"),
             multiple: has("power") || has("multiple"),
-            chinese: has("chinese"),
+            elliptic: has("elliptic"),
+            last: has("final"),
+            noyear: has("noyear"),
+            noun: has("noun"),
             context: row.list("context").map(|w| fold.key(w)).collect(),
         });
         let index = list.len() as u32 - 1;
@@ -588,8 +609,9 @@ fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<Words<Amount
             modifier: Modifier::parse(row)?,
             value: decimal(row, "value")?,
             unit,
-            dimensions: row.list("dimensions").filter(|d| *d != "scale").map(str::to_owned).collect(),
+            dimensions: row.list("dimensions").filter(|d| !matches!(*d, "scale" | "bound")).map(str::to_owned).collect(),
             needs_scale: row.list("dimensions").any(|d| d == "scale"),
+            needs_bound: row.list("dimensions").any(|d| d == "bound"),
             is_tail: side == AmountSide::After,
         };
         words.push((fold.key(row.get("name")), word));

@@ -40,19 +40,19 @@ impl<V: Clone> Words<V> {
 
     /// Words that begin at `at`, shortest first: (end, values).
     pub fn at<'s>(&'s self, chars: &'s [char], at: usize) -> impl Iterator<Item = (usize, &'s [V])> + 's {
-        let c = chars[at].to_ascii_lowercase() as usize & 0xffff;
-        let maybe = self.first[c >> 6] >> (c & 63) & 1 == 1;
+        let maybe = chars.get(at).is_some_and(|c| {
+            let c = c.to_ascii_lowercase() as usize & 0xffff;
+            self.first[c >> 6] >> (c & 63) & 1 == 1
+        });
+        let rest = chars.get(at..).unwrap_or(&[]);
         let trie = self.trie.as_ref().filter(|_| maybe);
         trie.into_iter()
-            .flat_map(move |t| t.common_prefix_search(chars[at..].iter().map(char::to_ascii_lowercase)))
+            .flat_map(move |t| t.common_prefix_search(rest.iter().map(char::to_ascii_lowercase)))
             .map(move |(v, len)| (at + len, self.group(v)))
     }
 
     /// The longest word that begins at `at`.
     pub fn longest<'s>(&'s self, chars: &'s [char], at: usize) -> Option<(usize, &'s [V])> {
-        if at >= chars.len() {
-            return None;
-        }
         self.at(chars, at).last()
     }
 

@@ -89,7 +89,7 @@ fn before(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metri
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
     let limit = metric.filter(|m| m.start() >= clause.span.start() && m.end() <= quantity.span.start()).map_or(quantity.span.start(), Span::start);
-    let mut end = limit;
+    let mut end = limit.max(clause.after_previous);
     // Back over cues: 达到, 约, 同比增长.
     loop {
         let cue = words.cues.iter().find(|c| c.end == end && c.start >= clause.after_previous);

@@ -129,6 +129,9 @@ fn whole(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     let (amount, measure, unit_start) = match (word.value, word.unit) {
         (Some(value), Some(unit)) => {
             let (modifier, to) = after_bound(chars, end, Measure::Row(unit), rules);
+            if word.needs_bound && (before_bound(chars, at, rules, true) == Modifier::Exact || unit::find(chars, end, &Number::any(at, end), rules, false).is_some()) {
+                return None;
+            }
             end = to;
             let modifier = modifier.unwrap_or(if word.modifier == Modifier::Exact { before_bound(chars, at, rules, false) } else { word.modifier });
             (Amount::new(modifier, value), Measure::Row(unit), end)
@@ -211,6 +214,8 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
         let sign = if negative || minus.is_some_and(|m| m.1) { -factor } else { factor };
         let (low, high) = (number.low.checked_mul(sign)?, number.high.checked_mul(sign)?);
         let end = number.end;
+        // 百分之百: here a scale alone is a number.
+        let number = Number { scale_alone: false, ..number };
         return Some(Term { start, end, unit_start: end, measure: word.unit.map(Measure::Row), low: low.normalize(), high: high.normalize(), number });
     }
     if !chars.get(from).is_some_and(|&c| c.is_ascii_digit() || rules.numeral(c).is_some()) {
@@ -218,9 +223,6 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
     }
     let money = currency_before_word(chars, at, rules).is_some() || like.is_some_and(|l| l.measure.is_some_and(|m| m.row(rules).is_money()));
     let mut number = numeral::parse(chars, from, rules, money || trillion_is_money(chars, from, rules))?;
-    if from > at && negative && number.arabic && at + 1 < from {
-        start = at;
-    }
     if let Some((end, low)) = fraction(chars, &number, rules) {
         let sign = if negative { -low } else { low };
         let one = rules.one;
@@ -247,6 +249,17 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
             number = shorter;
         }
     }
+    // 乙苯-5吨: a hyphen behind a word is a sign only before degrees and percentages.
+    if negative && from > at && chars[at] == '-' && at > 0 && chars[at - 1].is_alphabetic() {
+        let signed = found.is_some_and(|(_, m)| matches!(m.row(rules).dimension.as_str(), "temperature" | "ratio" | "percentage_point"));
+        if !signed {
+            return None;
+        }
+    }
+    // iPhone 14首销: the number belongs to the name before it.
+    if number.arabic && !number.scaled && at >= 4 && chars[at - 1] == ' ' && chars[at - 4..at - 1].iter().all(char::is_ascii_alphabetic) && found.is_some_and(|(_, m)| m.row(rules).measure) {
+        return None;
+    }
     let mut low = number.low;
     let mut high = number.high;
     let mut unit_start = number.end;
@@ -268,7 +281,7 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
         // 两个半小时, 一个半月: 个 and a half, then the unit.
         if unit.measure
             && matches!(rules.numeral(*chars.get(end).unwrap_or(&' ')), Some(Numeral::Half))
-            && let Some((half_end, half_measure)) = unit::find(chars, end + 1, &number, rules, false).or_else(|| unit::find(chars, end - 1, &number, rules, false).filter(|_| false))
+            && let Some((half_end, half_measure)) = unit::find(chars, end + 1, &number, rules, false)
             && !half_measure.row(rules).measure
         {
             low += Decimal::new(5, 1);
@@ -299,7 +312,7 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
             low /= Decimal::TEN;
             high /= Decimal::TEN;
         }
-        if unit.tenths && number.positional {
+        if unit.tenths && number.positional && number.shape == Shape::One && !number.arabic {
             return None;
         }
         if unit.tenths || unit.to_code != Decimal::ONE {
@@ -317,9 +330,17 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
             low = Decimal::from(1u64 << exponent);
             high = low;
         }
-        if unit.is_money() && !unit.subunit {
+        if unit.elliptic && !number.arabic && let Some((digit_end, digit)) = lone_digit(chars, end, rules) {
+            low += digit / Decimal::TEN;
+            high = low;
+            end = digit_end;
+        } else if !unit.subunit && !unit.measure {
             (low, end) = subunits(chars, low, end, u, rules);
             high = if number.low == number.high { low } else { high };
+        }
+        // 两个多月: the bound word stands inside the unit's name.
+        if number.bound.is_none() && end - unit_start >= 3 {
+            number.bound = (unit_start + 1..end - 1).find_map(|i| word_at(chars, i, AmountSide::Inside, rules)).map(|(_, w)| w.modifier);
         }
     }
     // 人民币8千, US$3: a currency in front is the unit, or says which 元.
@@ -494,7 +515,7 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
     let unit = measure.row(rules);
     let number = &term.number;
     let (after, end) = after_bound(chars, term.end, measure, rules);
-    let before = before_bound(chars, term.start, rules, number.scale_first);
+    let before = before_bound(chars, term.start, rules, number.scale_first || number.scaled);
     let bounded = after.is_some() || before != Modifier::Exact || number.bound.is_some();
     let lone_one = number.end - number.start == 1 && !number.arabic && number.low == Decimal::ONE;
     if lone_one && unit.measure && !bounded {
@@ -515,13 +536,18 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
     Some(Parsed { end, found: vec![(Span::new(term.start, end), term.unit_start, amount, measure)] })
 }
 
+/// 百亿元, 万亩, 万人 say how many; 千里, 百年, 百家 and 万元 by themselves do not.
 fn scale_says(number: &Number, unit: &crate::dictionary::rules::Unit) -> bool {
-    let ten = Decimal::TEN;
-    if number.low == ten {
+    if number.low == Decimal::TEN {
         return true;
     }
     let composite = number.end - number.start > 1;
-    !unit.is_count() && unit.dimension != "time" && unit.dimension != "length" && composite || composite && unit.is_count() || unit.is_money() && number.low >= Decimal::from(1_000_000)
+    match unit.dimension.as_str() {
+        "time" | "length" | "ratio" | "energy" => false,
+        "count" => composite || unit.code == "{人}" || unit.code == "{人次}",
+        "money" => number.low >= Decimal::from(100_000),
+        _ => true,
+    }
 }
 
 /// `10-15万吨`, `450元至600元`, `20%-30%`.
@@ -536,14 +562,22 @@ fn range(chars: &[char], first: &Term, rules: &Rules) -> Option<Parsed> {
         at = unit::skip_spaces(chars, at + close + 1);
     }
     let (end, _) = word_at(chars, at, AmountSide::Range, rules)?;
-    let second = term(chars, unit::skip_spaces(chars, end), rules, Some(first))?;
+    let mut second = term(chars, unit::skip_spaces(chars, end), rules, Some(first))?;
+    let percent = first.measure.filter(|_| first.unit_start == first.end && first.number.start > first.start);
+    if second.measure.is_none() && let Some(m) = percent {
+        // 百分之三十至四十: the second shares what stands before the first.
+        let factor = first.low.checked_div(first.number.low)?;
+        second.low = second.low.checked_mul(factor)?;
+        second.high = second.high.checked_mul(factor)?;
+        second.measure = Some(m);
+    }
     let measure = second.measure?;
     let (mut low, mut high) = (first.low, second.high);
     match first.measure {
         None => {
             // 10-15万吨 shares its scale; 8500到3万 does not.
             let mantissa = second.number.low.checked_div(second.number.tail)?;
-            if !first.number.scaled && second.number.tail > Decimal::ONE && low < mantissa {
+            if first.number.tail == Decimal::ONE && second.number.tail > Decimal::ONE && low < mantissa {
                 low = low.checked_mul(second.number.tail)?;
             }
             if let Measure::Row(u) = measure {
@@ -593,9 +627,6 @@ fn list(chars: &[char], first: Term, rules: &Rules) -> Option<Parsed> {
     }
     let last = terms.last()?;
     let measure = last.measure?;
-    if measure.row(rules).measure && !last.number.arabic && last.number.low < Decimal::TEN && false {
-        return None;
-    }
     let (after, end) = after_bound(chars, last.end, measure, rules);
     let mut found = Vec::new();
     let count = terms.len();

@@ -113,6 +113,10 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
             match rules.numeral(c) {
                 Some(Numeral::Digit(_) | Numeral::Zero) if matches!(last, Some(Piece::Fraction(_) | Piece::Half | Piece::Vague | Piece::Digits { arabic: true, .. })) => break,
                 Some(Numeral::Digit(_)) => {
+                    if n > 0 && rules.is_liang(c) && !matches!(chars.get(skipped + 1).and_then(|&c| rules.numeral(c)), Some(Numeral::Scale(_) | Numeral::Big(_))) {
+                        // 六百两 ends in a unit.
+                        break;
+                    }
                     let (end, piece) = chinese_run(chars, skipped, rules)?;
                     if matches!(last, Some(Piece::Digits { .. })) {
                         break;
@@ -152,7 +156,7 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                     at = skipped + 1;
                     Piece::Big(b)
                 }
-                Some(Numeral::Trillion) if money && last.is_some() => {
+                Some(Numeral::Trillion) if last.is_some() && (money || chars.get(skipped + 1).is_some_and(|&c| c.is_ascii_digit() || rules.numeral(c).is_some())) => {
                     at = skipped + 1;
                     Piece::Big(1_000_000_000_000)
                 }
@@ -164,7 +168,7 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                     at = skipped + 1;
                     Piece::Vague
                 }
-                Some(Numeral::Point) if matches!(last, Some(Piece::Digits { .. } | Piece::Scale(_) | Piece::Tens(_))) => {
+                Some(Numeral::Point) if matches!(last, Some(Piece::Digits { .. } | Piece::Scale(_) | Piece::Tens(_) | Piece::Big(_))) => {
                     let Some((end, value)) = fraction_run(chars, skipped + 1, rules) else { break };
                     at = end;
                     Piece::Fraction(value)
@@ -243,7 +247,7 @@ fn inside(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, Modifier)>
 /// Spaces inside a numeral are ignored where a Chinese numeral stands on one side: `一百 五 十`, `25 万`.
 fn skip_spaces(chars: &[char], at: usize, rules: &Rules, last: &Piece) -> usize {
     let mut to = at;
-    while to < chars.len() && to - at < 3 && chars[to] == ' ' {
+    while to < chars.len() && to - at < 4 && chars[to] == ' ' {
         to += 1;
     }
     if to == at {
@@ -251,10 +255,15 @@ fn skip_spaces(chars: &[char], at: usize, rules: &Rules, last: &Piece) -> usize 
     }
     let arabic_before = matches!(last, Piece::Digits { arabic: true, .. });
     match chars.get(to) {
-        Some(c) if c.is_ascii_digit() => at,
+        // 7万 5千: a smaller scale follows the digits.
+        Some(c) if c.is_ascii_digit() => {
+            let scale = chars[to..].iter().find(|c| !c.is_ascii_digit()).and_then(|&c| rules.numeral(c));
+            let joins = matches!(last, Piece::Scale(_) | Piece::Big(_)) && matches!(scale, Some(Numeral::Scale(_) | Numeral::Big(_)));
+            if joins { to } else { at }
+        }
         Some(&c) => match rules.numeral(c) {
             Some(Numeral::Scale(_) | Numeral::Big(_)) => to,
-            Some(Numeral::Digit(_) | Numeral::Zero | Numeral::Point) if !arabic_before => to,
+            Some(Numeral::Digit(_) | Numeral::Zero | Numeral::Point | Numeral::Vague) if !arabic_before => to,
             None => {
                 if inside(chars, to, rules).is_some() { to } else { at }
             }
@@ -287,6 +296,16 @@ fn arabic_run(chars: &[char], start: usize) -> Option<(usize, Decimal, u32)> {
             end = group;
         }
     }
+    // 1 200吨: a space for the thousands.
+    while text.len() <= 3 || chars.get(end - 4) == Some(&' ') {
+        let group = digits(end + 1);
+        let spaced = chars.get(end) == Some(&' ') && group - end == 4 && chars.get(group) != Some(&' ') && !start.checked_sub(2).is_some_and(|i| chars[i].is_ascii_digit());
+        if !spaced || text.len() + 3 > MAX_DIGITS || end < start + 1 {
+            break;
+        }
+        text.extend(&chars[end + 1..group]);
+        end = group;
+    }
     let count = text.len() as u32;
     if chars.get(end) == Some(&'.') {
         let decimals = digits(end + 1);
@@ -311,6 +330,8 @@ fn chinese_run(chars: &[char], start: usize, rules: &Rules) -> Option<(usize, Pi
     let mut at = start;
     loop {
         let d = match chars.get(at).and_then(|&c| rules.numeral(c)) {
+            // 九两 is nine 两.
+            Some(Numeral::Digit(_)) if count > 0 && rules.is_liang(chars[at]) => break,
             Some(Numeral::Digit(d)) => d,
             // 二〇一〇: a zero belongs to a run of digits, but 一百零五 has none before it.
             Some(Numeral::Zero) if count != 1 || next_is_digit(chars, at + 1, rules) => 0,
@@ -344,7 +365,7 @@ fn fraction_run(chars: &[char], start: usize, rules: &Rules) -> Option<(usize, D
     let mut value = Decimal::ZERO;
     let mut place = Decimal::ONE;
     while at - start < 12 {
-        let skip = if at > start { at + chars[at..].iter().take_while(|&&c| c == ' ').count() } else { at };
+        let skip = at + chars[at.min(chars.len())..].iter().take(3).take_while(|&&c| c == ' ').count();
         let d = match chars.get(skip) {
             Some(c) if c.is_ascii_digit() => *c as u8 - b'0',
             Some(&c) => match rules.numeral(c) {

@@ -6,6 +6,7 @@
 use super::numeral::Number;
 use crate::dictionary::rules::{AmountSide, Rules, Unit};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// What a quantity is measured in: a row of `units.csv`, or one over another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +75,29 @@ const CONTEXT: usize = 14;
 /// The unit that begins at `at` (spaces aside) behind `number`. `after` asks for units that follow a larger one.
 pub fn find(chars: &[char], at: usize, number: &Number, rules: &Rules, after: bool) -> Option<(usize, Measure)> {
     let start = skip_spaces(chars, at);
-    let found = row(chars, start, Some(number), rules, after);
-    let (end, unit) = found?;
+    let (end, unit) = spaced(chars, start, number, rules).or_else(|| row(chars, start, Some(number), rules, after))?;
     if let Some((rate_end, below)) = denominator(chars, end, rules) {
         return Some((rate_end, Measure::Rate(unit, below)));
     }
     Some((end, Measure::Row(unit)))
+}
+
+/// A unit whose characters are set apart: `个 百 分 点`.
+fn spaced(chars: &[char], at: usize, number: &Number, rules: &Rules) -> Option<(usize, u32)> {
+    let near = chars.get(at..(at + 3).min(chars.len()))?;
+    if !near.contains(&' ') || near[0].is_ascii() {
+        return None;
+    }
+    let mut tight = Vec::new();
+    let mut map = Vec::new();
+    for (i, &c) in chars.iter().enumerate().skip(at).take(12) {
+        if c != ' ' {
+            tight.push(c);
+            map.push(i + 1);
+        }
+    }
+    let (end, unit) = row(&tight, 0, Some(number), rules, false)?;
+    (end >= 3).then(|| (map[end - 1], unit))
 }
 
 /// `/吨`, `每小时` right behind a unit.
@@ -106,7 +124,7 @@ fn row(chars: &[char], at: usize, number: Option<&Number>, rules: &Rules, after:
         let fits = |&&(u, ref exact): &&(u32, Option<Box<[char]>>)| {
             let unit = &rules.units[u as usize];
             let spelled = exact.as_deref().is_none_or(|e| e == &chars[at..end] || end - at > 2);
-            spelled && allows(unit, number, after)
+            spelled && allows(unit, number, after) && stands(chars, at, end, unit, rules)
         };
         let near = |&(u, _): &(u32, Option<Box<[char]>>)| {
             let unit = &rules.units[u as usize];
@@ -114,9 +132,11 @@ fn row(chars: &[char], at: usize, number: Option<&Number>, rules: &Rules, after:
         };
         let candidates: Vec<&(u32, Option<Box<[char]>>)> = rows.iter().filter(fits).collect();
         let exact = |c: &&&(u32, Option<Box<[char]>>)| c.1.as_deref().is_none_or(|e| e == &chars[at..end]);
+        // The row with the fewest context words speaks most clearly: 华氏 over 温度.
         let chosen = candidates
             .iter()
-            .find(|c| near(c))
+            .filter(|c| near(c))
+            .min_by_key(|c| rules.units[c.0 as usize].context.len())
             .or_else(|| candidates.iter().filter(|c| rules.units[c.0 as usize].context.is_empty()).find(exact))
             .or_else(|| candidates.iter().find(|c| rules.units[c.0 as usize].context.is_empty()));
         if let Some(c) = chosen {
@@ -141,7 +161,24 @@ fn allows(unit: &Unit, number: Option<&Number>, after: bool) -> bool {
     if unit.bare && !number.arabic && !number.scaled && number.low <= Decimal::ONE {
         return false;
     }
-    !(unit.chinese && number.arabic && unit.context.is_empty())
+    let year = number.arabic && !number.scaled && number.end - number.start == 4 && (1900..=2100).contains(&number.low.to_u32().unwrap_or(0));
+    if unit.noyear && year {
+        return false;
+    }
+    !(unit.noun && !number.arabic && number.low < Decimal::TEN)
+}
+
+/// Whether what follows lets a unit stand: 三块地 is no money, 61省道 no provinces.
+fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> bool {
+    let next = chars.get(end).copied().unwrap_or(' ');
+    if unit.last {
+        return !next.is_alphabetic() || rules.numeral(next).is_some();
+    }
+    if unit.noun && end - at == 1 && next.is_alphabetic() {
+        let word: String = [chars[at], next].iter().collect();
+        return !crate::tokens::is_word(&word);
+    }
+    true
 }
 
 fn is_near(chars: &[char], start: usize, end: usize, word: &[char]) -> bool {
@@ -150,9 +187,9 @@ fn is_near(chars: &[char], start: usize, end: usize, word: &[char]) -> bool {
     chars[from..to].windows(word.len()).any(|w| w == word)
 }
 
-/// Past at most two spaces.
+/// Past a few spaces.
 pub fn skip_spaces(chars: &[char], at: usize) -> usize {
-    at + chars[at.min(chars.len())..].iter().take(2).take_while(|&&c| c == ' ').count()
+    at + chars[at.min(chars.len())..].iter().take(4).take_while(|&&c| c == ' ').count()
 }
 
 /// Back over at most two spaces.

@@ -49,13 +49,16 @@ pub fn nth_weekday(y: i16, month: i8, n: i8, weekday: i8) -> Option<Date> {
     date(y, month, 1)?.nth_weekday_of_month(n, weekday).ok()
 }
 
-/// The year that puts this month (and day) nearest to `published`.
+/// The year that puts this month (and day) nearest to `published`; up to six months away it is the year of publication.
 pub fn nearest_year(published: Date, month: i8, day: i8) -> i16 {
+    let y = published.year();
+    if (month - published.month()).abs() <= 6 {
+        return y;
+    }
     let distance = |y: i16| {
         let day = day.min(date(y, month, 1).map_or(28, |d| d.days_in_month()));
         date(y, month, day).map_or(i32::MAX, |d| (d - published).get_days().abs())
     };
-    let y = published.year();
     [y, y - 1, y + 1].into_iter().min_by_key(|&y| distance(y)).unwrap_or(y)
 }
 

@@ -91,10 +91,10 @@ pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Opt
     if let Some(end) = p.recurring(at) {
         return Some(Hit { end, time: None });
     }
-    let Some((end, point)) = p.point(at, clock) else {
+    let Some((end, point)) = p.point(at, clock, false) else {
         return p.clock_time(at).map(|end| Hit { end, time: None });
     };
-    let (end, stretch, grain) = p.stretch(at, end, point, clock);
+    let (end, stretch, grain, joined) = p.stretch(end, point, clock);
     let year_said = point.year.is_some();
     if let Some((from, to)) = stretch {
         if year_said || clock.year.is_none() {
@@ -102,7 +102,10 @@ pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Opt
         }
         clock.last = Some((from, to, grain));
     }
-    let span = Span::new(at, end);
+    // 从3月1日到4月15日 is one expression.
+    let from = if joined { (1..=2.min(at)).find(|&n| rules.times.exact(&chars[at - n..at]).iter().any(|w| w.kind == TimeKind::From)).map_or(at, |n| at - n) } else { at };
+    let end = if joined { p.word(end, &[TimeKind::Stop]).map_or(end, |(to, _)| to) } else { end };
+    let span = Span::new(from, end);
     Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
 }
 
@@ -217,8 +220,8 @@ impl Parser<'_> {
     }
 
     /// A whole expression, up to what joins a second one.
-    fn point(&self, at: usize, clock: &Clock) -> Option<(usize, Point)> {
-        if let Some(found) = self.numeric_date(at) {
+    fn point(&self, at: usize, clock: &Clock, second: bool) -> Option<(usize, Point)> {
+        if let Some(found) = self.numeric_date(at, second) {
             return Some(found);
         }
         if let Some(found) = self.leading_range(at, clock) {
@@ -227,10 +230,17 @@ impl Parser<'_> {
         if let Some((end, year)) = self.year(at, clock) {
             let base = Point { year: Some(year), grain: Some(Grain::Year), ..Point::default() };
             let end = self.year_tail(end);
+            if let Some((to, w)) = self.word(end, &[TimeKind::YearPart]) {
+                // 去年底, 2020年末.
+                let (from, last) = pair(&w.value)?;
+                let deadline = last == 12 && self.is_deadline(at);
+                let part = if deadline { Fixed::EndOf(12) } else { Fixed::Months(from, last) };
+                return Some((to, Point { fixed: Some(part), grain: Some(if deadline { Grain::Day } else { Grain::Month }), ..base }));
+            }
             let inner = self.of(end);
-            return Some(self.in_year(inner, base, clock).unwrap_or((end, base)));
+            return Some(self.in_year(inner, base).unwrap_or((end, base)));
         }
-        self.in_year(at, Point::default(), clock)
+        self.in_year(at, Point::default())
     }
 
     /// 2020年度, 2024年内, 2025年末's 年 aside: words that close a year.
@@ -245,7 +255,7 @@ impl Parser<'_> {
     }
 
     /// What may stand inside a year (or by itself).
-    fn in_year(&self, at: usize, base: Point, clock: &Clock) -> Option<(usize, Point)> {
+    fn in_year(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let fixed = |end, fixed, grain| Some((end, Point { fixed: Some(fixed), grain: Some(grain), ..base }));
         let bare = base.year.is_none();
         if let Some((end, w)) = self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel]) {
@@ -257,7 +267,7 @@ impl Parser<'_> {
                 kind => {
                     let (from, to) = pair(&w.value)?;
                     let grain = if kind == TimeKind::Part && (from, to) == (1, 12) { Grain::Year } else if from == to { Grain::Month } else { Grain::Period };
-                    if kind == TimeKind::Part && from == 12 && self.is_deadline(at, clock) {
+                    if kind == TimeKind::Part && from == 12 && self.is_deadline(at) {
                         return fixed(end, Fixed::EndOf(12), Grain::Day);
                     }
                     fixed(end, Fixed::Months(from, to), grain)
@@ -295,18 +305,23 @@ impl Parser<'_> {
                 return None;
             }
         }
-        if let Some((end, w)) = self.word(at, &[TimeKind::Ordinal]) {
+        if let Some((end, _)) = self.word(at, &[TimeKind::Ordinal]) {
             // 第一季度, 第37周.
             if let Some((n_end, n, _)) = self.number(end) {
                 if let Some(to) = self.unit(n_end, "quarter").filter(|_| (1..=4).contains(&n)) {
                     return fixed(to, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter);
                 }
-                if !bare && let Some((to, _)) = self.word(n_end, &[TimeKind::WeekCount]) {
+                if let Some((to, _)) = self.word(n_end, &[TimeKind::WeekCount]).filter(|_| (1..=53).contains(&n)) {
                     return fixed(to, Fixed::IsoWeek(n as i8), Grain::Week);
                 }
             }
-            let _ = w;
             return None;
+        }
+        if let Some((n_end, n, _)) = self.number(at)
+            && (1..=4).contains(&n)
+            && let Some(to) = self.unit(n_end, "quarter")
+        {
+            return fixed(to, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter);
         }
         if let Some((end, w)) = self.word(at, &[TimeKind::Plan]) {
             return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
@@ -333,7 +348,7 @@ impl Parser<'_> {
             };
             return fixed(end, part, Grain::Day);
         }
-        if let Some(found) = self.month(at, base, clock) {
+        if let Some(found) = self.month(at, base) {
             return Some(found);
         }
         if !bare {
@@ -343,7 +358,7 @@ impl Parser<'_> {
     }
 
     /// 5月, 本月, 12月中旬, 6月1日, 十月的第一个星期一.
-    fn month(&self, at: usize, base: Point, clock: &Clock) -> Option<(usize, Point)> {
+    fn month(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let (end, month) = if let Some((end, w)) = self.word(at, &[TimeKind::Month]) {
             let month = match w.value.as_str() {
                 "ref" => Month::Referred(0),
@@ -364,7 +379,7 @@ impl Parser<'_> {
         let point = Point { month: Some(month), grain: Some(Grain::Month), ..base };
         let next = self.spaces(end);
         if let Some((n_end, n, digits)) = self.number(next)
-            && let Some(to) = self.unit(n_end, "day")
+            && let Some(to) = self.unit(self.spaces(n_end), "day")
             && (1..=31).contains(&n)
             && digits <= 3
         {
@@ -372,7 +387,7 @@ impl Parser<'_> {
         }
         if let Some((to, w)) = self.word(end, &[TimeKind::MonthPart]) {
             let (from, last) = pair(&w.value)?;
-            let part = if last == 31 && to - end == 1 && self.is_deadline(at, clock) { Fixed::LastDay } else { Fixed::Days(from, last) };
+            let part = if last == 31 && to - end == 1 && self.is_deadline(at) { Fixed::LastDay } else { Fixed::Days(from, last) };
             let grain = if part == Fixed::LastDay { Grain::Day } else { Grain::Period };
             return Some((to, Point { fixed: Some(part), grain: Some(grain), ..point }));
         }
@@ -411,7 +426,8 @@ impl Parser<'_> {
                 end = to + 1;
             }
         }
-        self.clock_time(self.spaces(end)).unwrap_or(end)
+        let tail = self.clock_time(self.spaces(end));
+        tail.or_else(|| self.word(end, &[TimeKind::Clock]).filter(|(to, _)| to - end >= 2).map(|(to, _)| to)).unwrap_or(end)
     }
 
     /// 周三, 星期日: (end, 1 for Monday).
@@ -447,7 +463,7 @@ impl Parser<'_> {
         if let Some((end, day)) = self.weekday(at) {
             // 周日, 二月十号: the date says it better.
             let next = self.spaces(if self.c(end) == ',' { end + 1 } else { end });
-            if let Some((to, point)) = self.month(next, base, &Clock::default()).filter(|(_, p)| p.day.is_some()) {
+            if let Some((to, point)) = self.month(next, base).filter(|(_, p)| p.day.is_some()) {
                 return Some((to, point));
             }
             return fixed(self.day_tail(end), Fixed::Weekday(0, day), Grain::Day);
@@ -462,7 +478,8 @@ impl Parser<'_> {
         let (n_end, n, digits) = self.number(at)?;
         let end = self.unit(n_end, "day")?;
         // 29日, but not 3号楼 or 10日游.
-        if !(1..=31).contains(&n) || digits > 3 || self.word(n_end, &[TimeKind::NotDay]).is_some() {
+        let numbered = at > 0 && matches!(self.c(at - 1), '〕' | ']' | ')' | '】' | '第');
+        if !(1..=31).contains(&n) || digits > 3 || numbered || self.word(n_end, &[TimeKind::NotDay]).is_some() {
             return None;
         }
         Some((self.day_tail(end), Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
@@ -540,8 +557,9 @@ impl Parser<'_> {
     }
 
     /// 2021-07-23, 2021.7.23, 2021/7/23, 1999.08.
-    fn numeric_date(&self, at: usize) -> Option<(usize, Point)> {
-        if at > 0 && (self.c(at - 1).is_ascii_alphanumeric() || matches!(self.c(at - 1), '.' | '-' | '/')) {
+    fn numeric_date(&self, at: usize, second: bool) -> Option<(usize, Point)> {
+        if !second
+            && at > 0 && (self.c(at - 1).is_ascii_alphanumeric() || matches!(self.c(at - 1), '.' | '-' | '/')) {
             return None;
         }
         let (end, y, digits) = self.number(at).filter(|_| self.c(at).is_ascii_digit())?;
@@ -593,9 +611,9 @@ impl Parser<'_> {
     }
 
     /// 截至 or 到 right before: 年底 then means its last day.
-    fn is_deadline(&self, at: usize, _clock: &Clock) -> bool {
-        (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline))
-            || self.year_before(at).is_some_and(|at| at < self.chars.len() && (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline)))
+    fn is_deadline(&self, at: usize) -> bool {
+        let leads = |at: usize| (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline));
+        leads(at) || self.year_before(at).is_some_and(leads)
     }
 
     /// Where a year that ends at `at` begins.
@@ -606,6 +624,11 @@ impl Parser<'_> {
     /// 每周一, 每年: nothing that the calendar knows.
     fn recurring(&self, at: usize) -> Option<usize> {
         let (end, _) = self.word(at, &[TimeKind::Every])?;
+        if let Some(unit) = self.unit(end, "month").or_else(|| self.unit(end, "year")) {
+            // 每月15日, 每年6月.
+            let (n_end, _, _) = self.number(unit)?;
+            return self.unit(n_end, "day").or_else(|| self.unit(n_end, "month"));
+        }
         let (to, _) = self.weekday(end).or_else(|| {
             let (n_end, n, _) = self.number(end)?;
             let to = self.unit(n_end, "month").or_else(|| self.unit(n_end, "day"))?;
@@ -623,7 +646,7 @@ impl Parser<'_> {
         }
         let (h_end, h, digits) = match self.number(at) {
             Some(found) => found,
-            None => return lead.then_some(at).filter(|_| false),
+            None => return None,
         };
         if h > 24 || digits > 3 {
             return None;
@@ -675,12 +698,12 @@ impl Parser<'_> {
     }
 
     /// Joins a second end, then turns what was said into days.
-    fn stretch(&self, start: usize, end: usize, first: Point, clock: &Clock) -> (usize, Option<Stretch>, Grain) {
+    fn stretch(&self, end: usize, first: Point, clock: &Clock) -> (usize, Option<Stretch>, Grain, bool) {
         let grain = first.grain.unwrap_or(Grain::Day);
         // 今年以来: up to publication.
         if let Some((to, _)) = self.word(end, &[TimeKind::Since]) {
             let days = resolve(first, clock).and_then(|(from, _)| clock.published.filter(|p| *p >= from).map(|p| (from, p)));
-            return (to, days, Grain::Period);
+            return (to, days, Grain::Period, false);
         }
         let joined = self.spaces(end);
         if let Some((to_end, _)) = self.word(joined, &[TimeKind::To])
@@ -691,17 +714,19 @@ impl Parser<'_> {
             if let Some((f, _)) = from {
                 context.published = context.published.or(Some(f));
             }
-            let to = resolve(second, &context);
-            if let (Some((from, _)), Some((_, to))) = (from, to) {
-                if from <= to {
-                    return (second_end, Some((from, to)), Grain::Period);
+            match (from, resolve(second, &context)) {
+                (Some((from, _)), Some((_, to))) if from <= to => return (second_end, Some((from, to)), Grain::Period, true),
+                // 三月到五月: without a year the first comes before the second.
+                (Some(_), Some((_, to))) if first.year.is_none() && first.month.is_some() => {
+                    let dated = |y: i16| resolve(Point { year: Some(Year::Absolute(y)), ..first }, clock);
+                    let from = dated(to.year()).filter(|f| f.0 <= to).or_else(|| dated(to.year() - 1));
+                    return (second_end, from.map(|f| (f.0, to)), Grain::Period, true);
                 }
-            } else if from.is_none() || to.is_none() {
-                return (second_end, None, Grain::Period);
+                (Some(_), Some(_)) => {}
+                _ => return (second_end, None, Grain::Period, true),
             }
         }
-        let _ = start;
-        (end, resolve(first, clock), grain)
+        (end, resolve(first, clock), grain, false)
     }
 
     /// The second end, which inherits year and month from the first.
@@ -709,7 +734,7 @@ impl Parser<'_> {
         if let Some((end, _)) = self.word(at, &[TimeKind::Now]) {
             return Some((end, Point { fixed: Some(Fixed::Now), grain: Some(Grain::Day), ..Point::default() }));
         }
-        let (end, mut point) = self.point(at, clock)?;
+        let (end, mut point) = self.point(at, clock, true)?;
         if point.year.is_none() && point.fixed.is_none_or(|f| matches!(f, Fixed::Months(..) | Fixed::Days(..) | Fixed::LastDay)) && !matches!(point.month, Some(Month::Relative(_))) {
             point.year = first.year;
             if point.month.is_none() && !matches!(point.fixed, Some(Fixed::Months(..))) {
@@ -833,7 +858,7 @@ fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock: &Clock) -
             let (_, sunday) = cal::week(published?, n)?;
             Some((cal::shift_days(sunday, -1)?, sunday))
         }
-        Fixed::IsoWeek(n) => cal::iso_week(year?, n),
+        Fixed::IsoWeek(n) => cal::iso_week(this_year()?, n),
         Fixed::Quarter(n) => {
             let p = published?;
             let first = cal::date(p.year(), (p.month() - 1) / 3 * 3 + 1, 1)?;

@@ -7,9 +7,17 @@ use crate::dictionary::rules::Stage;
 use crate::document::Sentence;
 use crate::figures::Article;
 use crate::figures::clause::{Words, ends_clause};
+use crate::dictionary::lexicon::kind;
 use crate::mentions::Mention;
 use crate::mentions::clause::Clauses;
 use crate::span::Span;
+
+/// The mentions of a sentence, with their indices.
+fn of_sentence<'a>(article: &'a Article<'_, '_>, sentence: u32) -> impl DoubleEndedIterator<Item = (usize, &'a Mention)> {
+    let from = article.mentions.partition_point(|m| m.sentence < sentence);
+    let to = article.mentions.partition_point(|m| m.sentence <= sentence);
+    article.mentions[from..to].iter().enumerate().map(move |(i, m)| (from + i, m))
+}
 
 /// What is told of one project mention.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +35,7 @@ pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Pro
     let mut projects = Vec::new();
     let mut words: Option<(u32, Words)> = None;
     for (i, m) in article.mentions.iter().enumerate() {
-        if m.kind(article.lexicon) != "project" {
+        if m.kind != kind::PROJECT {
             continue;
         }
         let sentence = &article.sentences[m.sentence as usize];
@@ -70,12 +78,13 @@ fn stage(m: &Mention, clause: Span, words: &Words) -> Option<(Stage, Span)> {
 /// The company (or body) in the name, else the one right before it.
 fn owner(article: &Article<'_, '_>, project: usize) -> Option<u32> {
     let span = article.mentions[project].span;
-    let is_owner = |m: &Mention| matches!(m.kind(article.lexicon), "company" | "organization");
-    let inside = article.mentions.iter().enumerate().find(|(_, m)| is_owner(m) && span.contains(m.span) && m.span != span && m.span.start() <= span.start() + 4);
+    let is_owner = |m: &Mention| matches!(m.kind, kind::COMPANY | kind::ORGANIZATION);
+    let sentence = article.mentions[project].sentence;
+    let inside = of_sentence(article, sentence).find(|(_, m)| is_owner(m) && span.contains(m.span) && m.span != span && m.span.start() <= span.start() + 4);
     let touching = || {
         let chars = article.text.chars();
-        article.mentions.iter().enumerate().rev().find(|(_, m)| {
-            is_owner(m) && m.span.end() <= span.start() && m.sentence == article.mentions[project].sentence && span.start() - m.span.end() <= 8 && !chars[m.span.end()..span.start()].iter().any(|&c| ends_clause(c) || c == '、')
+        of_sentence(article, sentence).rev().find(|(_, m)| {
+            is_owner(m) && m.span.end() <= span.start() && span.start() - m.span.end() <= 8 && !chars[m.span.end()..span.start()].iter().any(|&c| ends_clause(c) || c == '、')
         })
     };
     inside.or_else(touching).map(|(i, _)| i as u32)
@@ -84,20 +93,20 @@ fn owner(article: &Article<'_, '_>, project: usize) -> Option<u32> {
 /// The place in the name, in its owner's name, right before it, or the last one of the sentence before it.
 fn place(article: &Article<'_, '_>, project: usize, owner: Option<u32>) -> Option<u32> {
     let m = &article.mentions[project];
-    let is_place = |m: &Mention| m.kind(article.lexicon) == "place";
+    let is_place = |m: &Mention| m.kind == kind::PLACE;
     let owner_span = owner.map(|o| article.mentions[o as usize].span);
-    let inside: Vec<usize> = article.mentions.iter().enumerate().filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
+    let inside: Vec<usize> = of_sentence(article, m.sentence).filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
     let own = inside.iter().copied().find(|&i| owner_span.is_none_or(|o| !o.contains(article.mentions[i].span)));
-    let before = || article.mentions.iter().enumerate().rev().find(|(_, p)| is_place(p) && p.sentence == m.sentence && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
+    let before = || of_sentence(article, m.sentence).rev().find(|(_, p)| is_place(p) && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
     own.or_else(|| inside.first().copied()).or_else(before).map(|i| i as u32)
 }
 
 /// The project that the heading names, or one that the sentence says contains it.
 fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence) -> Option<u32> {
     let m = &article.mentions[project];
-    let is_project = |p: &Mention| p.kind(article.lexicon) == "project";
+    let is_project = |p: &Mention| p.kind == kind::PROJECT;
     if let Some(heading) = sentence.heading {
-        let found = article.mentions.iter().enumerate().filter(|(_, p)| p.sentence == heading && is_project(p) && p.span != m.span).max_by_key(|(_, p)| p.span.len());
+        let found = of_sentence(article, heading).filter(|(_, p)| is_project(p) && p.span != m.span).max_by_key(|(_, p)| p.span.len());
         if let Some((i, p)) = found
             && article.text.folded(p.span) != article.text.folded(m.span)
         {
@@ -107,7 +116,7 @@ fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence) -> Op
     // A包含B、C: a larger one said before, with a word of containing between.
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..m.span.start()];
-    let first = article.mentions.iter().enumerate().find(|(_, p)| p.sentence == m.sentence && is_project(p) && p.span.end() <= m.span.start() && p.parent.is_none())?;
+    let first = of_sentence(article, m.sentence).find(|(_, p)| is_project(p) && p.span.end() <= m.span.start() && p.parent.is_none())?;
     let contains = (first.1.span.end()..chars.len()).any(|i| rules.cues.longest(chars, i).is_some_and(|(_, c)| c.contains(&crate::dictionary::rules::Cue::Contains)));
     contains.then_some(first.0 as u32)
 }

@@ -39,7 +39,6 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
     let chars = &chars[..sentence.end()];
     let mut at = sentence.start();
     let mut name = names.partition_point(|n| n.end() <= at);
-    let mut table: Option<Measure> = None;
     while at < chars.len() {
         while name < names.len() && names[name].end() <= at {
             name += 1;
@@ -47,7 +46,10 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
         let c = chars[at];
         let digit = c.is_ascii_digit();
         let numeral = digit || rules.numeral(c).is_some();
-        if !numeral && !rules.may_begin_amount(c) {
+        let amount = numeral || rules.may_begin_amount(c);
+        let time = numeral || rules.times.may_begin(c);
+        let hides = rules.fixed.may_begin(c);
+        if !(amount || time || hides) {
             at += 1;
             continue;
         }
@@ -55,12 +57,13 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             at = n.end();
             continue;
         }
-        let fixed = rules.fixed.longest(chars, at).map_or(at, |(end, _)| end);
+        let fixed = if hides { rules.fixed.longest(chars, at).map_or(at, |(end, _)| end) } else { at };
         if digit && at > 0 && is_code(chars, at) && !amount::currency_before(chars, at, rules) {
             at = end_of_code(chars, at);
             continue;
         }
-        if let Some(hit) = times::parse(chars, at, rules, clock)
+        if time
+            && let Some(hit) = times::parse(chars, at, rules, clock)
             && hit.end >= fixed
         {
             at = hit.end;
@@ -70,7 +73,7 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             continue;
         }
         let quantities = &mut found.quantities;
-        match amount::parse(chars, at, rules, &mut table) {
+        match if amount { amount::parse(chars, at, rules) } else { None } {
             Some(end) if end.end > fixed => {
                 at = end.end;
                 for (span, unit_start, amount, measure) in end.found {

@@ -124,6 +124,11 @@ impl<'a> Text<'a> {
     }
 }
 
+/// A letter: Han characters are told without a table.
+pub fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphabetic()
+}
+
 /// Where each code point of a text begins, in bytes.
 #[derive(Debug)]
 pub struct Offsets {

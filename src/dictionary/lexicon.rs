@@ -10,6 +10,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+/// The kinds that the stages know by name: the same in every lexicon. A user's dictionary may bring more.
+pub mod kind {
+    pub const PLACE: u16 = 0;
+    pub const COMPANY: u16 = 1;
+    pub const PROJECT: u16 = 2;
+    pub const ORGANIZATION: u16 = 3;
+    pub const DOCUMENT: u16 = 4;
+    /// In the order of the constants.
+    pub const NAMES: [&str; 5] = ["place", "company", "project", "organization", "document"];
+}
+
 /// Columns that the lexicon itself understands; any other is an attribute.
 const KNOWN: [&str; 12] =
     ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
@@ -140,7 +151,7 @@ impl Lexicon {
     }
 
     /// Names that begin at `at`, shortest first.
-    pub fn names_at<'s>(&'s self, chars: &'s [char], at: usize) -> impl Iterator<Item = (usize, &'s [Form])> + 's {
+    pub fn names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'l [Form])> + use<'l, 'c> {
         self.names.at(chars, at)
     }
 
@@ -232,7 +243,7 @@ impl Builder {
     }
 
     fn add(&mut self, sheet: Sheet, layer: u16, fold: &Folding) -> Result<(), Error> {
-        for kind in ["place", "company", "project", "organization", "document"] {
+        for kind in kind::NAMES {
             Self::intern(&mut self.kinds, kind);
         }
         let name_column = sheet.require("name")?;

@@ -379,12 +379,13 @@ pub struct Rules {
     pub yuan: u32,
     /// The character that is a digit and a unit.
     liang: char,
-    /// Characters that begin a sign, a whole amount, a percent word or a time word, as bits.
+    /// Characters that begin a sign, a whole amount or a percent word, as bits.
     amount_bits: Box<[u64; 1024]>,
     pub amounts: Words<AmountWord>,
     pub fixed: Words<()>,
     pub times: Words<TimeWord>,
     pub metrics: Vec<Metric>,
+    pub metric_ids: FxHashMap<String, u16>,
     pub triggers: Words<Trigger>,
     pub cues: Words<Cue>,
     pub pers: Vec<String>,
@@ -447,6 +448,7 @@ impl Rules {
             amounts,
             fixed,
             times,
+            metric_ids: metrics.iter().enumerate().map(|(i, m)| (m.id.clone(), i as u16)).collect(),
             metrics,
             triggers,
             cues,
@@ -474,7 +476,7 @@ impl Rules {
         self.liang == c
     }
 
-    /// Whether an amount or a time may begin with this folded character (numerals aside).
+    /// Whether an amount may begin with this folded character (numerals aside).
     pub fn may_begin_amount(&self, c: char) -> bool {
         let i = c as usize & 0xffff;
         self.amount_bits[i >> 6] >> (i & 63) & 1 == 1
@@ -740,7 +742,7 @@ fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary>, Error> {
     Ok(Words::new(words))
 }
 
-/// First characters of the words that may open an amount or a time, and of fixed words.
+/// First characters of the words that may open an amount.
 fn amount_bits(sheets: &RuleSheets, fold: &Folding) -> Result<Box<[u64; 1024]>, Error> {
     let mut bits = Box::new([0u64; 1024]);
     let mut set = |word: &str| {
@@ -754,8 +756,6 @@ fn amount_bits(sheets: &RuleSheets, fold: &Folding) -> Result<Box<[u64; 1024]>, 
             set(row.get("name"));
         }
     }
-    sheets.get("times.csv")?.rows().for_each(|row| set(row.get("name")));
-    sheets.get("fixed.csv")?.rows().for_each(|row| set(row.get("name")));
     Ok(bits)
 }
 

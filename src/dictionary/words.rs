@@ -38,12 +38,15 @@ impl<V: Clone> Words<V> {
         Words { trie, groups, values, first }
     }
 
+    /// Whether any word begins with this folded character.
+    pub fn may_begin(&self, c: char) -> bool {
+        let c = c.to_ascii_lowercase() as usize & 0xffff;
+        self.first[c >> 6] >> (c & 63) & 1 == 1
+    }
+
     /// Words that begin at `at`, shortest first: (end, values).
-    pub fn at<'s>(&'s self, chars: &'s [char], at: usize) -> impl Iterator<Item = (usize, &'s [V])> + 's {
-        let maybe = chars.get(at).is_some_and(|c| {
-            let c = c.to_ascii_lowercase() as usize & 0xffff;
-            self.first[c >> 6] >> (c & 63) & 1 == 1
-        });
+    pub fn at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'w [V])> + use<'w, 'c, V> {
+        let maybe = chars.get(at).is_some_and(|&c| self.may_begin(c));
         let rest = chars.get(at..).unwrap_or(&[]);
         let trie = self.trie.as_ref().filter(|_| maybe);
         trie.into_iter()
@@ -52,7 +55,7 @@ impl<V: Clone> Words<V> {
     }
 
     /// The longest word that begins at `at`.
-    pub fn longest<'s>(&'s self, chars: &'s [char], at: usize) -> Option<(usize, &'s [V])> {
+    pub fn longest(&self, chars: &[char], at: usize) -> Option<(usize, &[V])> {
         self.at(chars, at).last()
     }
 

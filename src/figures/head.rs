@@ -4,9 +4,10 @@
 use super::clause::{Clause, Words, ends_clause};
 use super::Article;
 use crate::dictionary::rules::{Shape, name_kind};
+use crate::dictionary::lexicon::kind;
 use crate::mentions::clause::Clauses;
 use crate::quantities::Quantity;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 
 /// The longest head.
 const LONGEST: usize = 36;
@@ -58,14 +59,14 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, claus
         }
         end += 1;
     }
-    let inside = article.mentions.iter().find(|m| m.kind(article.lexicon) == "project" && m.span.contains(quantity.span));
+    let inside = article.mentions.iter().take_while(|m| m.span.start() <= quantity.span.start()).find(|m| m.kind == kind::PROJECT && m.span.contains(quantity.span));
     if inside.is_some() || !quantity.measure.row(rules).is_count() {
         end = without_ending(article, start, end);
     }
     while end > start && !chars[end - 1].is_alphanumeric() && !matches!(chars[end - 1], ')' | '”') {
         end -= 1;
     }
-    (end > start && chars[start].is_alphabetic() || end > start && chars[start] == '“').then(|| Span::new(start, end))
+    (end > start && is_letter(chars[start]) || end > start && chars[start] == '“').then(|| Span::new(start, end))
 }
 
 fn is_of(article: &Article<'_, '_>, at: usize) -> bool {
@@ -124,5 +125,5 @@ fn before(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metri
         }
         start -= 1;
     }
-    (end > start && end - start >= 2 && chars[start].is_alphabetic()).then(|| Span::new(start, end))
+    (end > start && end - start >= 2 && is_letter(chars[start])).then(|| Span::new(start, end))
 }

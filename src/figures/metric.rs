@@ -11,10 +11,10 @@ use crate::span::Span;
 pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure], change: Option<Change>) -> (Option<u16>, Option<Span>) {
     let rules = &article.lexicon.rules;
     let dimension = quantity.measure.dimension(rules);
-    let ratio = matches!(dimension.as_str(), "ratio" | "percentage_point") || quantity.measure.row(rules).power || is_multiple(article, quantity);
+    let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).power || is_multiple(article, quantity);
     let fits = |t: &At<Trigger>| {
         let metric = &rules.metrics[t.word.metric as usize];
-        metric.dimensions.iter().any(|d| *d == dimension || d == "multiple" && ratio || ratio && d == "ratio")
+        metric.dimensions.iter().any(|d| **d == *dimension || d == "multiple" && ratio || ratio && d == "ratio")
     };
     let growth = metric_index(article, "growth");
     let count = metric_index(article, "count");
@@ -62,11 +62,11 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wor
         && let Some(previous) = before.last()
         && let Some(m) = previous.metric
         && Some(m) != count
-        && rules.metrics[m as usize].dimensions.iter().any(|d| *d == dimension)
+        && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
     {
         return (Some(m), previous.metric_span);
     }
-    let by_dimension = match dimension.as_str() {
+    let by_dimension = match &*dimension {
         "count" => count,
         "length" => metric_index(article, "length"),
         "area" => metric_index(article, "area"),
@@ -92,5 +92,5 @@ fn is_multiple(article: &Article<'_, '_>, quantity: &Quantity) -> bool {
 }
 
 pub fn metric_index(article: &Article<'_, '_>, id: &str) -> Option<u16> {
-    article.lexicon.rules.metrics.iter().position(|m| m.id == id).map(|i| i as u16)
+    article.lexicon.rules.metric_ids.get(id).copied()
 }

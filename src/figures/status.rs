@@ -15,7 +15,7 @@ const RATIO_NEAR: usize = 12;
 pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
     let rules = &article.lexicon.rules;
     let dimension = quantity.measure.dimension(rules);
-    let ratio = matches!(dimension.as_str(), "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
+    let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
     let reach = if ratio { RATIO_NEAR } else { NEAR };
     for cue in words.cues_in(clause.after_previous, quantity.span.start()) {
         let near = quantity.span.start() - cue.end <= reach;

@@ -2,10 +2,12 @@
 //! or organization before the number; the heading, where the sentence closes a list; the sentence's first such name;
 //! the subject of the figure before; the topic of the paragraph; a place that opens the clause or sentence.
 
+use crate::span::is_letter;
 use super::clause::Clause;
 use super::{Article, Figure, Subject};
 use crate::dictionary::lexicon::EntityIndex;
 use crate::dictionary::rules::Reference;
+use crate::dictionary::lexicon::kind;
 use crate::mentions::{Mention, Name};
 use crate::quantities::Quantity;
 
@@ -32,7 +34,7 @@ impl Topic {
         if !article.sentences[sentence].role.is_said() {
             return;
         }
-        let first = in_sentence(article, sentence).find(|(_, m)| is_actor(article, m) && m.parent.is_none());
+        let first = in_sentence(article, sentence).find(|(_, m)| is_actor(m) && m.parent.is_none());
         if let Some((i, _)) = first {
             self.mention = Some(i);
             self.article.get_or_insert(i);
@@ -46,37 +48,37 @@ fn in_sentence<'a>(article: &'a Article<'_, '_>, sentence: usize) -> impl Iterat
     article.mentions[from..].iter().enumerate().take_while(move |(_, m)| m.sentence as usize == sentence).map(move |(i, m)| ((from + i) as u32, m))
 }
 
-fn is_actor(article: &Article<'_, '_>, m: &Mention) -> bool {
-    matches!(m.kind(article.lexicon), "project" | "company")
+fn is_actor(m: &Mention) -> bool {
+    matches!(m.kind, kind::PROJECT | kind::COMPANY)
 }
 
-fn is_body(article: &Article<'_, '_>, m: &Mention) -> bool {
-    m.kind(article.lexicon) == "organization"
+fn is_body(m: &Mention) -> bool {
+    m.kind == kind::ORGANIZATION
 }
 
-fn is_place(article: &Article<'_, '_>, m: &Mention) -> bool {
-    m.kind(article.lexicon) == "place"
+fn is_place(m: &Mention) -> bool {
+    m.kind == kind::PLACE
 }
 
 pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, topic: &Topic, before: &[Figure]) -> Option<Subject> {
     let of = |(i, m): (u32, &Mention), rule| Some(Subject { span: m.span, mention: Some(i), rule });
     let sentence: Vec<(u32, &Mention)> = in_sentence(article, clause.sentence).collect();
     // 洛阳石化年产12万吨苯乙烯项目: the project holds the number.
-    if let Some(&found) = sentence.iter().filter(|(_, m)| m.kind(article.lexicon) == "project" && m.span.contains(quantity.span)).min_by_key(|(_, m)| m.span.len()) {
+    if let Some(&found) = sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.contains(quantity.span)).min_by_key(|(_, m)| m.span.len()) {
         return of(found, "inside");
     }
-    let outer = |m: &Mention| m.parent.is_none_or(|p| !is_actor(article, &article.mentions[p as usize]));
+    let outer = |m: &Mention| m.parent.is_none_or(|p| !is_actor(&article.mentions[p as usize]));
     let heading = || {
         let heading = article.sentences[clause.sentence].heading? as usize;
-        in_sentence(article, heading).filter(|(_, m)| is_actor(article, m) && outer(m)).max_by_key(|(_, m)| m.span.len())
+        in_sentence(article, heading).filter(|(_, m)| is_actor(m) && outer(m)).max_by_key(|(_, m)| m.span.len())
     };
     let closes_list = || {
         let rules = &article.lexicon.rules;
         let chars = &article.text.chars()[..clause.span.start()];
         clause.sentence_span.range().take_while(|&i| i < chars.len()).any(|i| rules.references.longest(chars, i).is_some_and(|(_, r)| r.contains(&Reference::List)))
-            && sentence.iter().filter(|(_, m)| m.kind(article.lexicon) == "project" && m.span.end() <= clause.span.start()).count() >= 2
+            && sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.end() <= clause.span.start()).count() >= 2
     };
-    let in_clause = sentence.iter().copied().filter(|(_, m)| m.span.start() >= clause.span.start() && m.span.end() <= quantity.span.start() && is_actor(article, m) && outer(m)).last();
+    let in_clause = sentence.iter().copied().filter(|(_, m)| m.span.start() >= clause.span.start() && m.span.end() <= quantity.span.start() && is_actor(m) && outer(m)).last();
     if let Some(found) = in_clause {
         return of(found, "clause");
     }
@@ -86,18 +88,19 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
         return of(found, "heading");
     }
     // 该项目, 该公司: back to the last one of its kind.
-    if let Some(kind) = reference(article, clause, quantity) {
-        let back = article.mentions.iter().enumerate().filter(|(_, m)| m.span.end() <= quantity.span.start() && m.kind(article.lexicon) == kind && outer(m)).last();
+    if let Some(pointed) = reference(article, clause, quantity) {
+        let to = article.mentions.partition_point(|m| m.span.start() < quantity.span.start());
+        let back = article.mentions[..to].iter().enumerate().rev().find(|(_, m)| m.span.end() <= quantity.span.start() && m.kind(article.lexicon) == pointed && outer(m));
         if let Some((i, m)) = back {
             return of((i as u32, m), "reference");
         }
     }
-    let first = sentence.iter().copied().find(|(_, m)| m.span.end() <= quantity.span.start() && is_actor(article, m) && outer(m));
+    let first = sentence.iter().copied().find(|(_, m)| m.span.end() <= quantity.span.start() && is_actor(m) && outer(m));
     if let Some(found) = first {
         return of(found, "sentence");
     }
     // A project right behind: 投资25亿元建设X项目.
-    let behind = sentence.iter().copied().find(|(_, m)| m.span.start() >= quantity.span.end() && m.span.end() <= clause.span.end() && m.kind(article.lexicon) == "project" && outer(m));
+    let behind = sentence.iter().copied().find(|(_, m)| m.span.start() >= quantity.span.end() && m.span.end() <= clause.span.end() && m.kind == kind::PROJECT && outer(m));
     if let Some(found) = behind {
         return of(found, "object");
     }
@@ -107,9 +110,9 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
         return Some(Subject { rule: "figure-before", ..s });
     }
     let place = sentence.iter().copied().find(|(_, m)| {
-        is_place(article, m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !matches!(&m.name, Name::Entity(e) if article.home.is_in(*e))
+        is_place(m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !matches!(&m.name, Name::Entity(e) if article.home.is_in(*e))
     });
-    let body = sentence.iter().copied().find(|(_, m)| is_body(article, m) && m.parent.is_none() && m.span.end() <= quantity.span.start());
+    let body = sentence.iter().copied().find(|(_, m)| is_body(m) && m.parent.is_none() && m.span.end() <= quantity.span.start());
     if let Some(found) = place {
         return of(found, "place");
     }
@@ -122,7 +125,7 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
     if let Some(found) = body {
         return of(found, "body");
     }
-    let firm = topic.article.map(|i| (i, &article.mentions[i as usize])).filter(|(_, m)| m.kind(article.lexicon) == "company");
+    let firm = topic.article.map(|i| (i, &article.mentions[i as usize])).filter(|(_, m)| m.kind == kind::COMPANY);
     firm.filter(|_| article.home.place().is_none()).and_then(|f| of(f, "article"))
 }
 
@@ -132,7 +135,7 @@ fn reference<'l>(article: &'l Article<'_, '_>, clause: &Clause, quantity: &Quant
     let chars = &article.text.chars()[..quantity.span.start()];
     (clause.span.start()..chars.len()).find_map(|i| {
         let (_, refs) = rules.references.longest(chars, i)?;
-        let starts = i == clause.span.start() || !chars[i - 1].is_alphabetic();
+        let starts = i == clause.span.start() || !is_letter(chars[i - 1]);
         refs.iter().find_map(|r| if let Reference::Back(kind) = r { starts.then_some(kind.as_str()) } else { None })
     })
 }
@@ -140,10 +143,13 @@ fn reference<'l>(article: &'l Article<'_, '_>, clause: &Clause, quantity: &Quant
 /// The place that a figure is about: the subject's own, the clause's, the sentence's, else the home.
 pub fn place(article: &Article<'_, '_>, clause: &Clause, subject: Option<&Subject>) -> Option<EntityIndex> {
     let entity = |m: &Mention| match &m.name {
-        Name::Entity(e) if is_place(article, m) => Some(*e),
+        Name::Entity(e) if is_place(m) => Some(*e),
         _ => None,
     };
-    let within = subject.and_then(|s| article.mentions.iter().filter(|m| s.span.contains(m.span)).find_map(entity));
+    let within = subject.and_then(|s| {
+        let from = article.mentions.partition_point(|m| m.span.start() < s.span.start());
+        article.mentions[from..].iter().take_while(|m| m.span.start() < s.span.end()).filter(|m| s.span.contains(m.span)).find_map(entity)
+    });
     let in_clause = || in_sentence(article, clause.sentence).filter(|(_, m)| clause.span.contains(m.span)).filter_map(|(_, m)| entity(m)).last();
     let in_all = || in_sentence(article, clause.sentence).filter_map(|(_, m)| entity(m)).next();
     within.or_else(in_clause).or_else(in_all).or(article.home.place())

@@ -10,7 +10,7 @@ use crate::dictionary::Lexicon;
 use crate::dictionary::rules::{Affix, Boundary, Reference, Shape, name_kind};
 use crate::document::Sentence;
 use crate::quantities::Quantity;
-use crate::span::{Span, Text};
+use crate::span::{Span, Text, is_letter};
 use crate::tokens;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -173,7 +173,7 @@ impl Finder<'_, '_, '_> {
     /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
     fn ends_well(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        if tail.end() >= sentence.end() || !chars[tail.end()].is_alphabetic() {
+        if tail.end() >= sentence.end() || !is_letter(chars[tail.end()]) {
             return true;
         }
         let clause = clauses.around(tail.start());
@@ -406,7 +406,7 @@ impl Finder<'_, '_, '_> {
         covered < stem.len()
             || words.iter().any(|w| {
                 let word: String = chars[w.range()].iter().collect();
-                w.len() == 1 && chars[w.start()].is_alphabetic() || chars[w.start()].is_ascii_alphabetic() || w.len() > 1 && !tokens::is_word(&word)
+                w.len() == 1 && is_letter(chars[w.start()]) || chars[w.start()].is_ascii_alphabetic() || w.len() > 1 && !tokens::is_word(&word)
             })
     }
 
@@ -425,7 +425,7 @@ impl Finder<'_, '_, '_> {
         }
         let from = tail.start().saturating_sub(affix.max);
         let before = self.dictionary.iter().find(|m| {
-            m.kind == self.kinds.place && m.span.end() >= from && m.span.end() + affix.min.max(2) <= tail.start() && self.chars()[m.span.end()..tail.start()].iter().all(|c| c.is_alphabetic() && !is_break(*c))
+            m.kind == self.kinds.place && m.span.end() >= from && m.span.end() + affix.min.max(2) <= tail.start() && self.chars()[m.span.end()..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c))
         })?;
         let clause = clauses.around(tail.start());
         let clean = clauses.is_edge(before.span.end(), clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));

@@ -7,9 +7,9 @@
 use super::clause::Clauses;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::lexicon::{EntityIndex, Form};
+use crate::dictionary::lexicon::{EntityIndex, Form, kind};
 use crate::document::Sentence;
-use crate::span::{Span, Text};
+use crate::span::{Span, Text, is_letter};
 use crate::tokens;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -41,13 +41,13 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     for (i, sentence) in sentences.iter().enumerate() {
         collect(text, sentence.span, i as u32, lexicon, &mut hits);
     }
-    let place = lexicon.kind_index("place").unwrap_or(0);
+    let place = kind::PLACE;
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
     let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
     let mut kept: Vec<(usize, bool)> = Vec::new();
     let mut taken = Taken::default();
     let mut order: Vec<usize> = (0..hits.len()).collect();
-    order.sort_by_key(|&i| {
+    order.sort_by_cached_key(|&i| {
         let h = &hits[i];
         let layer = h.forms.iter().map(|f| f.layer).max().unwrap_or(0);
         let weight = h.forms.iter().filter_map(|f| f.entity).map(|e| lexicon.entity(e).weight).max().unwrap_or(0);
@@ -116,18 +116,11 @@ fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon
         if latin && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
             continue;
         }
-        let mut ends: [usize; 16] = [0; 16];
-        let mut n = 0;
-        for (end, _) in lexicon.names_at(chars, at) {
+        for (end, forms) in lexicon.names_at(chars, at) {
             let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
-            if end - at >= 2 && !cut && n < ends.len() {
-                ends[n] = end;
-                n += 1;
+            if end - at >= 2 && !cut {
+                hits.push(Hit { span: Span::new(at, end), sentence: index, forms });
             }
-        }
-        for &end in &ends[..n] {
-            let key: Vec<char> = chars[at..end].iter().map(char::to_ascii_lowercase).collect();
-            hits.push(Hit { span: Span::new(at, end), sentence: index, forms: lexicon.forms(&key) });
         }
     }
 }
@@ -147,8 +140,8 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, clauses: &mut Clauses<'_, '_>)
         let word: String = [text.at(a), text.at(b)].iter().collect();
         tokens::is_word(&word)
     };
-    let before = s > 0 && text.at(s - 1).is_alphabetic() && pair(s - 1, s);
-    let after = e < text.len() && text.at(e).is_alphabetic() && pair(e - 1, e);
+    let before = s > 0 && is_letter(text.at(s - 1)) && pair(s - 1, s);
+    let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e);
     (before || after) && clauses.is_crossed(hit.span)
 }
 

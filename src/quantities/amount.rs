@@ -6,7 +6,7 @@
 use super::numeral::{self, Number, Shape};
 use super::unit::{self, Measure};
 use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Numeral, Rules};
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -102,7 +102,7 @@ struct Term {
 }
 
 /// Parses what begins at `at`.
-pub fn parse(chars: &[char], at: usize, rules: &Rules, _table: &mut Option<Measure>) -> Option<Parsed> {
+pub fn parse(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     if let Some(parsed) = whole(chars, at, rules) {
         return Some(parsed);
     }
@@ -161,25 +161,14 @@ fn skip_ordinal(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
 }
 
 fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
-    if at >= chars.len() {
-        return None;
-    }
-    let mut best = None;
-    // The group's lifetime is the rules', not the text's.
-    let words = &rules.amounts;
-    for (end, _) in words.at(chars, at) {
-        if let Some(w) = words.exact_lower(&chars[at..end]).iter().find(|w| w.side == side) {
-            best = Some((end, w));
-        }
-    }
-    best
+    rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
 }
 
 /// A sign in front of a number: 负, 零下, a hyphen that joins nothing.
 fn sign(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, bool)> {
     let (end, word) = word_at(chars, at, AmountSide::Sign, rules).or_else(|| word_at(chars, at, AmountSide::Plus, rules))?;
     let c = chars[at];
-    if c.is_ascii() || !c.is_alphabetic() {
+    if c.is_ascii() || !is_letter(c) {
         let joins = at > 0 && (chars[at - 1].is_ascii_alphanumeric() || matches!(chars[at - 1], ')' | '-' | '%' | '℃') || rules.numeral(chars[at - 1]).is_some());
         if joins {
             return None;
@@ -190,7 +179,7 @@ fn sign(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, bool)> {
 
 /// One number with sign, prefix and unit. `like` is the term before it in a range or list.
 fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option<Term> {
-    let mut start = at;
+    let start = at;
     let mut negative = false;
     let mut from = at;
     if let Some((end, minus)) = sign(chars, at, rules) {
@@ -250,8 +239,8 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
         }
     }
     // 乙苯-5吨: a hyphen behind a word is a sign only before degrees and percentages.
-    if negative && from > at && chars[at] == '-' && at > 0 && chars[at - 1].is_alphabetic() {
-        let signed = found.is_some_and(|(_, m)| matches!(m.row(rules).dimension.as_str(), "temperature" | "ratio" | "percentage_point"));
+    if negative && from > at && chars[at] == '-' && at > 0 && is_letter(chars[at - 1]) {
+        let signed = found.is_some_and(|(_, m)| matches!(&*m.row(rules).dimension, "temperature" | "ratio" | "percentage_point"));
         if !signed {
             return None;
         }

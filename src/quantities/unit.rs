@@ -3,10 +3,12 @@
 //! In: folded characters and the position where a number ended. Out: a [`Measure`] and where it ends. The hard case is
 //! a name that several rows share (度, 块, 兆): words near it decide.
 
+use crate::span::is_letter;
 use super::numeral::Number;
 use crate::dictionary::rules::{AmountSide, Rules, Unit};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use std::borrow::Cow;
 
 /// What a quantity is measured in: a row of `units.csv`, or one over another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +26,19 @@ impl Measure {
     }
 
     /// The UCUM or ISO 4217 code.
-    pub fn code(self, rules: &Rules) -> String {
+    pub fn code(self, rules: &Rules) -> Cow<'_, str> {
         match self {
-            Measure::Row(u) => rules.units[u as usize].code.clone(),
-            Measure::Rate(a, b) => format!("{}/{}", rules.units[a as usize].code, grouped(&rules.units[b as usize].code)),
+            Measure::Row(u) => Cow::Borrowed(&rules.units[u as usize].code),
+            Measure::Rate(a, b) => Cow::Owned(format!("{}/{}", rules.units[a as usize].code, grouped(&rules.units[b as usize].code))),
         }
     }
 
-    pub fn dimension(self, rules: &Rules) -> String {
+    pub fn dimension(self, rules: &Rules) -> Cow<'_, str> {
         match self {
-            Measure::Row(u) => rules.units[u as usize].dimension.clone(),
+            Measure::Row(u) => Cow::Borrowed(&rules.units[u as usize].dimension),
             Measure::Rate(a, b) => {
                 let (a, b) = (&rules.units[a as usize], &rules.units[b as usize]);
-                if a.is_money() { "price".to_owned() } else { format!("{}/{}", a.dimension, b.dimension) }
+                if a.is_money() { Cow::Borrowed("price") } else { Cow::Owned(format!("{}/{}", a.dimension, b.dimension)) }
             }
         }
     }
@@ -56,10 +58,10 @@ impl Measure {
         }
     }
 
-    pub fn base(self, rules: &Rules) -> String {
+    pub fn base(self, rules: &Rules) -> Cow<'_, str> {
         match self {
-            Measure::Row(u) => rules.units[u as usize].base.clone(),
-            Measure::Rate(a, b) => format!("{}/{}", rules.units[a as usize].base, grouped(&rules.units[b as usize].base)),
+            Measure::Row(u) => Cow::Borrowed(&rules.units[u as usize].base),
+            Measure::Rate(a, b) => Cow::Owned(format!("{}/{}", rules.units[a as usize].base, grouped(&rules.units[b as usize].base))),
         }
     }
 }
@@ -172,9 +174,9 @@ fn allows(unit: &Unit, number: Option<&Number>, after: bool) -> bool {
 fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> bool {
     let next = chars.get(end).copied().unwrap_or(' ');
     if unit.last {
-        return !next.is_alphabetic() || rules.numeral(next).is_some();
+        return !is_letter(next) || rules.numeral(next).is_some();
     }
-    if unit.noun && end - at == 1 && next.is_alphabetic() {
+    if unit.noun && end - at == 1 && is_letter(next) {
         let word: String = [chars[at], next].iter().collect();
         return !crate::tokens::is_word(&word);
     }

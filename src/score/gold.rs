@@ -193,7 +193,7 @@ fn numbers(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
             let same = |gold: Option<f64>, found: Option<f64>| gold.is_none() && found.is_none() || close(gold, found);
             tally.modifiers.0 += u64::from(g["modifier"] == b.modifier.as_str());
             tally.modifiers.1 += 1;
-            g["unit"] == q.measure.code(rules).as_str() && same(number(&g["value"]), b.value.map(to_f64)) && same(number(&g["low"]), b.low.map(to_f64)) && same(number(&g["high"]), b.high.map(to_f64))
+            g["unit"] == *q.measure.code(rules) && same(number(&g["value"]), b.value.map(to_f64)) && same(number(&g["low"]), b.low.map(to_f64)) && same(number(&g["high"]), b.high.map(to_f64))
         });
         if ok {
             tally.quantities.tp += 1;

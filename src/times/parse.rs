@@ -4,7 +4,7 @@ use super::calendar::{self as cal, Stretch};
 use super::{Clock, Grain, Hit, TimeSpan};
 use crate::dictionary::rules::{Numeral, Rules, TimeKind, TimeWord};
 use crate::quantities::numeral;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -88,6 +88,9 @@ struct Parser<'p> {
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
     let p = Parser { chars, rules };
+    if !p.may_begin(at) {
+        return None;
+    }
     if let Some(end) = p.recurring(at) {
         return Some(Hit { end, time: None });
     }
@@ -116,6 +119,21 @@ impl Parser<'_> {
 
     fn spaces(&self, at: usize) -> usize {
         crate::quantities::unit::skip_spaces(self.chars, at)
+    }
+
+    /// A time word begins here, or a number that something of a time follows: most numbers are told apart at once.
+    fn may_begin(&self, at: usize) -> bool {
+        let mut end = at;
+        while end < self.chars.len() && end - at < 8 && (self.chars[end].is_ascii_digit() || self.rules.numeral(self.chars[end]).is_some()) {
+            end += 1;
+        }
+        if end > at {
+            let next = self.c(self.spaces(end));
+            if self.rules.times.may_begin(next) || matches!(next, ':' | '.' | '/' | '-') {
+                return true;
+            }
+        }
+        self.rules.times.at(self.chars, at).next().is_some()
     }
 
     /// The longest time word at `at` of one of these kinds.
@@ -523,7 +541,7 @@ impl Parser<'_> {
         let tail = self.word(to, &[TimeKind::After]).map_or(to, |(t, _)| t);
         let back = w.kind == TimeKind::Back;
         // 近三年 also says "almost three years": only with 来 behind or nothing before.
-        if back && end - at == 1 && tail == to && at > 0 && self.c(at - 1).is_alphabetic() {
+        if back && end - at == 1 && tail == to && at > 0 && is_letter(self.c(at - 1)) {
             return None;
         }
         let n = if back { -i64::from(n) } else { i64::from(n) };

@@ -86,7 +86,7 @@ fn sentence(out: &mut String, analysis: &Analysis, index: usize, lexicon: &Lexic
     }
     for (i, q) in analysis.quantities.iter().enumerate().filter(|(_, q)| q.sentence == index as u32) {
         let told = analysis.figures.iter().find(|f| f.quantity == i as u32).map(|f| figure_line(analysis, f, lexicon));
-        spans.push((q.span, "quantity".into(), told.unwrap_or_else(|| q.measure.code(&lexicon.rules))));
+        spans.push((q.span, "quantity".into(), told.unwrap_or_else(|| q.measure.code(&lexicon.rules).into_owned())));
     }
     for t in analysis.times.iter().filter(|t| t.sentence == index as u32) {
         let days = t.days.map(|(a, b)| format!("{a}..{b}")).unwrap_or_default();

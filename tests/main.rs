@@ -1,0 +1,45 @@
+//! All tests that look at the whole of mingshu, in one binary: each case is a trial with a name of its own, so
+//! `cargo test -- spec/units` runs the units and `cargo test -- spec/units-017` one line of them.
+//!
+//! | module | what it holds to |
+//! |---|---|
+//! | [`spec`] | what single sentences mean: `spec/*.jsonl` |
+//! | [`gold`] | whole articles, against the floors in `floors.toml` |
+//! | [`seed`] | the article that the project began with, fact by fact |
+//! | [`score_agrees`] | `mingshu score` and the scorer outside the project count alike |
+//! | [`snapshots`] | what `show`, `schema` and the tables look like |
+//! | [`cli`] | the command line, one case a file of `cli/` |
+//! | [`properties`] | what holds for any text |
+//! | [`dictionaries`] | the built-in rows |
+
+mod cli;
+mod dictionaries;
+mod floors;
+mod gold;
+mod harness;
+mod properties;
+mod score_agrees;
+mod seed;
+mod snapshots;
+mod spec;
+
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Arguments::from_args();
+    let mut trials: Vec<Trial> = Vec::new();
+    for more in [
+        spec::trials,
+        gold::trials,
+        seed::trials,
+        score_agrees::trials,
+        snapshots::trials,
+        cli::trials,
+        properties::trials,
+        dictionaries::trials,
+    ] {
+        trials.extend(more());
+    }
+    libtest_mimic::run(&args, trials).exit_code()
+}

@@ -44,6 +44,8 @@ pub struct Entity {
     pub kind: u16,
     pub parent: Option<EntityIndex>,
     pub weight: i32,
+    /// How important a place is among those of its name: 6 for a country down to 1 for a town.
+    pub rank: u8,
     /// 0 is built-in, then one for each `--dict`.
     pub layer: u16,
     /// `places.csv:120`.
@@ -325,6 +327,7 @@ impl Builder {
                         kind,
                         parent: None,
                         weight: 0,
+                        rank: 2,
                         layer,
                         file,
                         line: row.line() as u32,
@@ -358,6 +361,14 @@ impl Builder {
         let weight: i32 = row.parse("weight", self.entities[index.index()].weight, "a whole number")?;
         let entity = &mut self.entities[index.index()];
         entity.weight = weight;
+        match row.get("level") {
+            "country" => entity.rank = 6,
+            "province" => entity.rank = 5,
+            "prefecture" => entity.rank = 4,
+            "county" => entity.rank = 3,
+            "town" => entity.rank = 1,
+            _ => {}
+        }
         for &(column, attribute) in columns {
             let cell = row.cell(column);
             if cell.is_empty() {

@@ -37,7 +37,8 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let lexicon = context.lexicon;
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
     let kinds = Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
-    let mut finder = Finder { context, kinds, found: Vec::new(), by_end: FxHashMap::default(), dictionary: mentions };
+    let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
+    let mut finder = Finder { context, kinds, found: Vec::new(), by_end: FxHashMap::default(), place_ends, dictionary: mentions };
     for (i, sentence) in context.sentences.iter().enumerate() {
         finder.sentence(i as u32, sentence.span, clauses);
     }
@@ -53,6 +54,8 @@ struct Finder<'f, 't, 'a> {
     found: Vec<Mention>,
     /// Pattern mentions by where they end, so that longer names can be built on them.
     by_end: FxHashMap<usize, Span>,
+    /// Dictionary places: end to start.
+    place_ends: FxHashMap<usize, usize>,
     dictionary: Vec<Mention>,
 }
 
@@ -278,6 +281,13 @@ impl Finder<'_, '_, '_> {
         named(end, tail.end()) || left_is_name
     }
 
+    /// Quantities that lie within a span.
+    fn quantities_in(&self, span: Span) -> impl Iterator<Item = &Quantity> {
+        let quantities = self.context.quantities;
+        let from = quantities.partition_point(|q| q.span.start() < span.start());
+        quantities[from..].iter().take_while(move |q| q.span.start() < span.end()).filter(move |q| span.contains(q.span))
+    }
+
     /// The longest dictionary mention that begins at a position.
     fn dictionary_at(&self, at: usize) -> Option<&Mention> {
         let from = self.dictionary.partition_point(|m| m.span.start() < at);
@@ -303,9 +313,8 @@ impl Finder<'_, '_, '_> {
             if at >= limit {
                 return at;
             }
-            let counted = self.context.quantities.iter().find(|q| q.span.start() == at);
+            let counted = self.quantities_in(Span::new(at, limit)).next().filter(|q| q.span.start() == at);
             if let Some(q) = counted
-                && q.span.end() <= limit
                 && (q.measure.row(rules).is_count() || affix.kind != "project" || q.measure.row(rules).is_money())
             {
                 at = q.span.end();
@@ -338,7 +347,7 @@ impl Finder<'_, '_, '_> {
     fn is_distinctive(&self, span: Span, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> bool {
         let stem = Span::new(span.start(), tail.start());
         let named = self.dictionary_in(stem).next().is_some() || self.found.iter().rev().take(24).any(|m| stem.contains(m.span) && !m.span.is_empty());
-        let counted = self.context.quantities.iter().any(|q| stem.contains(q.span));
+        let counted = self.quantities_in(stem).next().is_some();
         let unknown = || {
             let text: String = self.context.text.folded(stem).iter().collect();
             !tokens::is_word(&text)
@@ -364,7 +373,7 @@ impl Finder<'_, '_, '_> {
             Shape::Project => named || counted || !self.is_generic(stem, affix, clauses) && (stem.len() >= 4 || self.odd(stem, clauses)),
             Shape::Line | Shape::Region => named || self.odd(stem, clauses),
             Shape::Road | Shape::Water => {
-                let after_place = self.dictionary.iter().any(|m| m.span.end() == span.start() && m.kind == self.kinds.place);
+                let after_place = self.place_ends.contains_key(&span.start());
                 after_place && stem.len() >= 2 || stem.range().all(|i| self.chars()[i].is_ascii_digit())
             }
             _ => true,
@@ -424,20 +433,19 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let from = tail.start().saturating_sub(affix.max);
-        let before = self.dictionary.iter().find(|m| {
-            m.kind == self.kinds.place && m.span.end() >= from && m.span.end() + affix.min.max(2) <= tail.start() && self.chars()[m.span.end()..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c))
-        })?;
+        let to = tail.start().checked_sub(affix.min.max(2))?;
+        let before = (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
         let clause = clauses.around(tail.start());
-        let clean = clauses.is_edge(before.span.end(), clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
-        let span = Span::new(before.span.end(), tail.end());
+        let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
+        let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
         (clean && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
 
     /// 洛阳市委: the place's last character opens the affix.
     fn head(&self, tail: Span) -> Option<Span> {
-        let place = self.dictionary.iter().find(|m| m.kind == self.kinds.place && m.span.end() == tail.start() + 1 && m.span.len() > 1)?;
-        Some(Span::new(place.span.start(), tail.end()))
+        let start = *self.place_ends.get(&(tail.start() + 1))?;
+        (start < tail.start()).then(|| Span::new(start, tail.end()))
     }
 
     /// A、B、C等项目: what the list holds are projects, suffix or not.
@@ -523,11 +531,11 @@ impl Finder<'_, '_, '_> {
     }
 
     fn is_project_item(&self, span: Span, clauses: &mut Clauses<'_, '_>) -> bool {
-        if self.context.quantities.iter().any(|q| q.span == span) {
+        if self.quantities_in(span).any(|q| q.span == span) {
             return false;
         }
         let named = self.dictionary_in(span).any(|m| m.span.start() == span.start() && m.span.len() < span.len());
-        let counted = self.context.quantities.iter().any(|q| span.contains(q.span) && q.span.len() < span.len());
+        let counted = self.quantities_in(span).any(|q| q.span.len() < span.len());
         named || counted || self.odd(span, clauses) && span.len() <= 24
     }
 
@@ -614,24 +622,26 @@ impl Finder<'_, '_, '_> {
     /// Dictionary and pattern together: a dictionary name is never cut, the longest pattern of a kind stands.
     fn merge(mut self) -> Vec<Mention> {
         let found = std::mem::take(&mut self.found);
-        let mut kept: Vec<Mention> = Vec::with_capacity(found.len());
+        let mut kept: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
         let mut order: Vec<Mention> = found;
         order.sort_by_key(|m| (std::cmp::Reverse(m.span.len()), m.span.start(), m.kind));
         for m in order {
             let crossed = |d: &Mention| d.span.crosses(m.span);
             let inside_dictionary = |d: &Mention| d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
-            if self.dictionary.iter().any(|d| crossed(d) || inside_dictionary(d)) {
+            let from = self.dictionary.partition_point(|d| d.span.start() + 64 < m.span.start());
+            if self.dictionary[from..].iter().take_while(|d| d.span.start() < m.span.end()).any(|d| crossed(d) || inside_dictionary(d)) {
                 continue;
             }
             let redundant = |k: &Mention| k.span.crosses(m.span) || k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
-            if kept.iter().any(|k| redundant(k) || nested_tail(k)) {
+            let rivals = kept.entry(m.sentence).or_default();
+            if rivals.iter().any(|k| redundant(k) || nested_tail(k)) {
                 continue;
             }
-            kept.push(m);
+            rivals.push(m);
         }
         let mut all = self.dictionary;
-        all.extend(kept);
+        all.extend(kept.into_values().flatten());
         all
     }
 }

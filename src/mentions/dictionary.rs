@@ -23,16 +23,7 @@ struct Hit<'l> {
 
 /// How important a place is, for names that several share.
 pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
-    match lexicon.attribute(lexicon.entity(entity), "level") {
-        "country" => 6,
-        "province" => 5,
-        "prefecture" => 4,
-        "county" => 3,
-        "state" => 2,
-        "city" => 2,
-        "town" => 1,
-        _ => 2,
-    }
+    lexicon.entity(entity).rank
 }
 
 /// Finds dictionary names in all sentences.

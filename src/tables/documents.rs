@@ -4,6 +4,7 @@ use super::schema::{DOC_ID, Kind, Table, one_of, optional, required};
 use super::Frame;
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::span::is_letter;
 use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
@@ -53,6 +54,6 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
 /// 16 hexadecimal digits over letters and digits alone.
 fn text_hash(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
-    bare.extend(text.chars().filter(|c| c.is_alphanumeric()));
+    bare.extend(text.chars().filter(|&c| c.is_ascii_alphanumeric() || !c.is_ascii() && (is_letter(c) || c.is_numeric())));
     blake3::hash(bare.as_bytes()).to_hex()[..16].to_owned()
 }

@@ -7,6 +7,7 @@ use crate::quantities::numeral;
 use crate::span::{Span, is_letter};
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
+use std::cell::RefCell;
 
 /// How a year is given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,11 +84,13 @@ enum Unit {
 struct Parser<'p> {
     chars: &'p [char],
     rules: &'p Rules,
+    /// The words at the position asked last: the rules ask for many kinds in one place.
+    words: RefCell<(usize, Vec<(usize, &'p TimeWord)>)>,
 }
 
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
-    let p = Parser { chars, rules };
+    let p = Parser { chars, rules, words: RefCell::new((usize::MAX, Vec::new())) };
     if !p.may_begin(at) {
         return None;
     }
@@ -112,7 +115,7 @@ pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Opt
     Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
 }
 
-impl Parser<'_> {
+impl<'p> Parser<'p> {
     fn c(&self, at: usize) -> char {
         self.chars.get(at).copied().unwrap_or('\0')
     }
@@ -137,17 +140,17 @@ impl Parser<'_> {
     }
 
     /// The longest time word at `at` of one of these kinds.
-    fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, TimeWord)> {
-        if at >= self.chars.len() {
+    fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
+        if !self.rules.times.may_begin(self.c(at)) {
             return None;
         }
-        let mut best = None;
-        for (end, words) in self.rules.times.at(self.chars, at) {
-            if let Some(w) = words.iter().find(|w| kinds.contains(&w.kind)) {
-                best = Some((end, w.clone()));
-            }
+        let mut cache = self.words.borrow_mut();
+        if cache.0 != at {
+            cache.0 = at;
+            cache.1.clear();
+            cache.1.extend(self.rules.times.at(self.chars, at).flat_map(|(end, words)| words.iter().map(move |w| (end, w))));
         }
-        best
+        cache.1.iter().rev().find(|(_, w)| kinds.contains(&w.kind)).copied()
     }
 
     fn unit(&self, at: usize, unit: &str) -> Option<usize> {

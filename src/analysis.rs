@@ -74,7 +74,7 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
     let Found { quantities, times } = found;
     let context = mentions::affix::Context { text: &text, sentences: &sentences, lexicon, home: &home, quantities: &quantities };
     let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
-    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home };
+    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published };
     let figures = figures::find(&article, &mut clauses);
     let projects = projects::find(&article, &mut clauses);
     let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };

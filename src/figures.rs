@@ -110,6 +110,7 @@ pub struct Article<'a, 't> {
     pub times: &'a [TimeSpan],
     pub lexicon: &'a Lexicon,
     pub home: &'a Home,
+    pub published: Option<Date>,
 }
 
 /// Reads the figures of an article.
@@ -141,10 +142,10 @@ fn figure(article: &Article<'_, '_>, clause: &Clause, index: usize, words: &clau
     let (metric, metric_span) = metric::find(article, clause, quantity, words, before, change);
     let subject = subject::find(article, clause, quantity, topic, before);
     let head = head::find(article, clause, quantity, metric_span, words, clauses);
-    let status = status::status(article, clause, quantity, words, before, metric);
     let basis = change.and_then(|_| status::basis(clause, quantity, words));
-    let per = status::per(clause, quantity, words, article);
+    let per = status::per(clause, quantity, words);
     let period = status::period(article, clause, quantity);
+    let status = status::status(article, clause, quantity, words, before, period);
     let place = subject::place(article, clause, subject.as_ref());
     Figure { quantity: index as u32, metric, metric_span, head, subject, place, status, change, basis, per, period }
 }

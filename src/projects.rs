@@ -8,7 +8,7 @@ use crate::document::Sentence;
 use crate::figures::Article;
 use crate::figures::clause::{Words, ends_clause};
 use crate::dictionary::lexicon::kind;
-use crate::mentions::Mention;
+use crate::mentions::{Mention, Name};
 use crate::mentions::clause::Clauses;
 use crate::span::Span;
 
@@ -96,7 +96,12 @@ fn place(article: &Article<'_, '_>, project: usize, owner: Option<u32>) -> Optio
     let is_place = |m: &Mention| m.kind == kind::PLACE;
     let owner_span = owner.map(|o| article.mentions[o as usize].span);
     let inside: Vec<usize> = of_sentence(article, m.sentence).filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
-    let own = inside.iter().copied().find(|&i| owner_span.is_none_or(|o| !o.contains(article.mentions[i].span)));
+    // The deepest division of 福建省晋江市.
+    let depth = |i: &usize| match &article.mentions[*i].name {
+        Name::Entity(e) => article.lexicon.entity(*e).rank,
+        _ => 2,
+    };
+    let own = inside.iter().copied().filter(|&i| owner_span.is_none_or(|o| !o.contains(article.mentions[i].span))).min_by_key(depth);
     let before = || of_sentence(article, m.sentence).rev().find(|(_, p)| is_place(p) && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
     own.or_else(|| inside.first().copied()).or_else(before).map(|i| i as u32)
 }

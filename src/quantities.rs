@@ -37,7 +37,7 @@ pub struct Found {
 pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
     // No parser may look past its sentence.
     let chars = &chars[..sentence.end()];
-    let mut at = sentence.start();
+    let mut at = after_list_number(chars, sentence.start(), rules);
     let mut name = names.partition_point(|n| n.end() <= at);
     while at < chars.len() {
         while name < names.len() && names[name].end() <= at {
@@ -85,6 +85,16 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             _ => at += 1,
         }
     }
+}
+
+/// 二、 or 3. or (一) at the head of a sentence counts nothing.
+fn after_list_number(chars: &[char], start: usize, rules: &Rules) -> usize {
+    let is_numeral = |c: char| c.is_ascii_digit() || rules.numeral(c).is_some();
+    let open = usize::from(chars.get(start).is_some_and(|&c| c == '('));
+    let digits = chars[start + open..].iter().take(4).take_while(|&&c| is_numeral(c)).count();
+    let mark = chars.get(start + open + digits).copied().unwrap_or(' ');
+    let closes = if open == 1 { mark == ')' } else { mark == '、' || mark == '.' && !chars.get(start + digits + 1).is_some_and(char::is_ascii_digit) };
+    if (1..=3).contains(&digits) && closes { start + open + digits + 1 } else { start }
 }
 
 /// A digit behind a letter (G107, A4, COVID-19): part of a code.

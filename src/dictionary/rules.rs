@@ -181,6 +181,8 @@ impl Unit {
 #[derive(Clone, Debug)]
 pub struct Metric {
     pub id: String,
+    /// Its words of one character end longer words: 率 in 覆盖率.
+    pub suffix: bool,
     pub dimensions: Vec<String>,
 }
 
@@ -311,6 +313,10 @@ pub struct Boundary {
     pub inside: bool,
     /// Says nothing by itself: 重点.
     pub generic: bool,
+    /// A verb that may stand between an owner and what it builds: 洛阳石化新建….
+    pub owner: bool,
+    /// What follows is a source of news, no subject: 据, 从.
+    pub source: bool,
     pub kinds: u8,
 }
 
@@ -361,7 +367,7 @@ time_kinds! {
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
     Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
     YearMonth = "yearmonth", Piece = "piece", SundayTail = "sundaytail", NotDay = "notday", CenturyRel = "centuryrel", After = "after",
-    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop",
+    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop", Label = "label",
 }
 
 /// All rule dictionaries, compiled.
@@ -637,7 +643,7 @@ fn metrics(sheet: &Sheet, fold: &Folding) -> (Vec<Metric>, Words<Trigger>) {
     let mut words = Vec::new();
     for row in sheet.rows() {
         let metric = list.len() as u16;
-        list.push(Metric { id: row.get("id").to_owned(), dimensions: row.list("dimensions").map(str::to_owned).collect() });
+        list.push(Metric { id: row.get("id").to_owned(), suffix: row.get("style") == "suffix", dimensions: row.list("dimensions").map(str::to_owned).collect() });
         for (column, behind) in [("before", false), ("after", true)] {
             words.extend(row.list(column).map(|w| (fold.key(w), Trigger { metric, behind })));
         }
@@ -733,10 +739,10 @@ fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary>, Error> {
             }
         }
         let side = row.get("side");
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic") {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic)")));
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source)")));
         }
-        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", kinds };
+        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", owner: side == "owner", source: side == "source", kinds };
         words.push((fold.key(row.get("name")), boundary));
     }
     Ok(Words::new(words))

@@ -1,7 +1,7 @@
 //! The clause that a quantity stands in, and the rule words of its sentence.
 
 use super::Article;
-use crate::dictionary::rules::{Cue, StageWord, Trigger};
+use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::Span;
 
@@ -26,16 +26,41 @@ impl Clause {
         let span = article.sentences[sentence].span;
         let q = &article.quantities[quantity];
         let chars = article.text.chars();
-        let start = (span.start()..q.span.start()).rev().find(|&i| ends_clause(chars[i]) && !in_number(chars, i)).map_or(span.start(), |i| i + 1);
+        let start = clause_start(chars, span.start(), q.span.start());
         let end = (q.span.end()..span.end()).find(|&i| ends_clause(chars[i])).unwrap_or(span.end());
         let after_previous = article.quantities[..quantity].last().filter(|p| p.span.end() > start).map_or(start, |p| p.span.end().min(q.span.start()));
         Clause { sentence, sentence_span: span, span: Span::new(start, end.max(start)), after_previous }
     }
 }
 
+/// Behind the last mark that ends a clause; a bracket that closes before the number is passed over: 生产总值(GDP)1228亿元.
+fn clause_start(chars: &[char], from: usize, to: usize) -> usize {
+    let mut at = to;
+    while at > from {
+        let c = chars[at - 1];
+        if c == ')'
+            && let Some(open) = chars[from..at - 1].iter().rposition(|&c| c == '(')
+        {
+            at = from + open;
+            continue;
+        }
+        if ends_clause(c) && !in_number(chars, at - 1) {
+            return at;
+        }
+        at -= 1;
+    }
+    from
+}
+
 /// A comma or dash between digits.
 fn in_number(chars: &[char], at: usize) -> bool {
     at > 0 && at + 1 < chars.len() && chars[at - 1].is_ascii_digit() && chars[at + 1].is_ascii_digit()
+}
+
+/// jieba ends a word here, and (unless the character is a suffix) begins one.
+fn is_word_end(at: usize, end: usize, clauses: &mut Clauses<'_, '_>, suffix: bool) -> bool {
+    let clause = clauses.around(at);
+    (suffix || clauses.is_edge(at, clause)) && (end >= clause.end() || clauses.is_edge(end, clause))
 }
 
 /// A rule word where it stands.
@@ -61,18 +86,26 @@ impl Words {
         let mut words = Words::default();
         let (mut cue_end, mut stage_end) = (0, 0);
         for at in sentence.range() {
+            let mut longest = at;
             for (end, triggers) in rules.triggers.at(chars, at) {
+                // 长 is no length in 增长; 率 ends a word (覆盖率).
+                if end - at == 1 && !is_word_end(at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
+                    continue;
+                }
+                longest = end;
                 words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
             }
             if at >= cue_end
                 && let Some((end, cues)) = rules.cues.longest(chars, at)
             {
                 // A cue of one character must be a word of its own: 要, but not 主要.
-                let whole = end - at > 1 || {
-                    let clause = clauses.around(at);
-                    clauses.is_edge(at, clause) && (end >= clause.end() || clauses.is_edge(end, clause))
-                };
-                if whole {
+                let whole = end - at > 1 || is_word_end(at, end, clauses, false);
+                // 增加 is no change in 增加值; 年产值 no rate in 2024年产值; the noun 计划 in 计划的 plans nothing.
+                let changes = cues.iter().any(|c| matches!(c, Cue::Increase | Cue::Decrease));
+                let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));
+                let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
+                let noun = cues.contains(&Cue::Planned) && end < chars.len() && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
+                if whole && !(changes && longest > end) && !dated && !noun {
                     words.cues.extend(cues.iter().map(|&word| At { start: at, end, word }));
                     cue_end = end;
                 }

@@ -56,8 +56,7 @@ pub fn basis(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basi
 }
 
 /// 力争 → planned, 完成 → actual; what is merely told is actual.
-pub fn status(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure], metric: Option<u16>) -> Option<Status> {
-    let _ = (article, metric);
+pub fn status(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure], period: Option<(Date, Date)>) -> Option<Status> {
     let mut actual = false;
     for cue in words.cues_in(clause.span.start(), quantity.span.end().max(clause.span.start())) {
         match cue.word {
@@ -65,6 +64,12 @@ pub fn status(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
             Cue::Actual if cue.end - cue.start >= 1 => actual = true,
             _ => {}
         }
+    }
+    // A time that has not come yet: 到2025年达到100亿元.
+    if let (Some((from, _)), Some(published)) = (period, article.published)
+        && from > published
+    {
+        return Some(Status::Planned);
     }
     if actual {
         return Some(Status::Actual);
@@ -82,8 +87,7 @@ pub fn status(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
 }
 
 /// 年产12万吨: the rate that words in front give, as an index into the rules' units of rates.
-pub fn per(clause: &Clause, quantity: &Quantity, words: &Words, article: &Article<'_, '_>) -> Option<u16> {
-    let _ = article;
+pub fn per(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<u16> {
     words.cues_in(clause.span.start(), quantity.span.start()).find_map(|cue| match cue.word {
         Cue::Per(unit) if quantity.span.start() - cue.end <= 24 => Some(unit),
         _ => None,
@@ -97,8 +101,7 @@ pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -
     let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
     let before = &article.times[..to];
     let in_clause = before.iter().rev().find(|t| t.span.start() >= clause.span.start());
-    let behind = article.times[to..].iter().find(|t| t.span.end() <= clause.span.end());
     let in_sentence = before.iter().rev().find(|t| t.sentence == sentence);
     let in_paragraph = before.iter().rev().find(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
-    in_clause.or(in_sentence).or(behind.filter(|_| false)).or(in_paragraph)?.days
+    in_clause.or(in_sentence).or(in_paragraph)?.days
 }

@@ -112,7 +112,7 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
     let place = sentence.iter().copied().find(|(_, m)| {
         is_place(m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !matches!(&m.name, Name::Entity(e) if article.home.is_in(*e))
     });
-    let body = sentence.iter().copied().find(|(_, m)| is_body(m) && m.parent.is_none() && m.span.end() <= quantity.span.start());
+    let body = sentence.iter().copied().find(|(_, m)| is_body(m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !is_source(article, m));
     if let Some(found) = place {
         return of(found, "place");
     }
@@ -127,6 +127,13 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
     }
     let firm = topic.article.map(|i| (i, &article.mentions[i as usize])).filter(|(_, m)| m.kind == kind::COMPANY);
     firm.filter(|_| article.home.place().is_none()).and_then(|f| of(f, "article"))
+}
+
+/// 据市统计局, 记者从…获悉: who says it is not whose it is.
+fn is_source(article: &Article<'_, '_>, m: &Mention) -> bool {
+    let chars = article.text.chars();
+    let at = m.span.start();
+    (1..=2.min(at)).any(|n| article.lexicon.rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.source))
 }
 
 /// What kind of thing a reference word in the clause points back to.

@@ -154,13 +154,17 @@ impl Finder<'_, '_, '_> {
             _ => {}
         }
         let chars = self.chars();
-        if !self.ends_well(tail, affix, sentence, clauses) {
+        if !self.may_name(tail, affix) || !self.ends_well(tail, affix, sentence, clauses) {
             return None;
         }
         let bit = name_kind::bit(&affix.kind);
         let floor = tail.start().saturating_sub(affix.max).max(sentence.start());
         let wall = self.wall(floor, tail.start(), affix);
-        let start = self.left_edge(wall, tail, bit, affix, clauses)?;
+        let mut start = self.left_edge(wall, tail, bit, affix, clauses)?;
+        if start == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
+            // The allowance ended inside something: the name begins with the next name or number.
+            start = (floor..tail.start()).find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?;
+        }
         let start = self.trim(start, tail.start(), affix, clauses);
         let stem = tail.start().checked_sub(start)?;
         if stem < affix.min || stem > affix.max {
@@ -171,6 +175,31 @@ impl Finder<'_, '_, '_> {
         }
         let span = Span::new(start, tail.end());
         self.is_distinctive(span, tail, affix, clauses).then_some(span)
+    }
+
+    /// A cheap look before jieba is asked: most 路 and 科技 end no name.
+    fn may_name(&self, tail: Span, affix: &Affix) -> bool {
+        let chars = self.chars();
+        let Some(before) = tail.start().checked_sub(1).map(|i| chars[i]) else { return false };
+        match affix.shape {
+            Shape::Road | Shape::Water => {
+                let from = tail.start().saturating_sub(affix.max);
+                before.is_ascii_digit() || (from..tail.start()).any(|end| self.place_ends.contains_key(&end))
+            }
+            Shape::Body => {
+                let from = tail.start().saturating_sub(affix.max);
+                (from..tail.start()).any(|i| self.is_level(chars[i]) || self.place_ends.contains_key(&i))
+            }
+            Shape::Short if affix.kind == "company" && tail.len() == 2 && !self.is_group(affix) => {
+                // 清洁能源: what stands before is a word of the language.
+                if !is_letter(before) || tail.start() < 2 {
+                    return false;
+                }
+                let word: String = chars[tail.start() - 2..tail.start()].iter().collect();
+                !tokens::is_word(&word)
+            }
+            _ => is_letter(before) || before.is_ascii_digit() || matches!(before, ')' | '”' | ' ' | '」'),
+        }
     }
 
     /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
@@ -195,10 +224,11 @@ impl Finder<'_, '_, '_> {
         while at > floor {
             let c = chars[at - 1];
             let joins = match c {
-                '—' | '-' | '·' | '/' | '×' | '&' | '.' => true,
+                '—' => chars.get(at) != Some(&'—') && at >= 2 && chars[at - 2] != '—',
+                '-' | '·' | '/' | '×' | '&' | '.' => true,
                 '“' | '”' | '「' | '」' => project,
                 ' ' => chars.get(at).is_some_and(|c| !c.is_whitespace()) && at >= 2 && (chars[at - 2].is_ascii_alphanumeric() || chars[at].is_ascii_alphanumeric()),
-                '(' | ')' => self.bracket_inside(at - 1),
+                '(' | ')' => !project && self.bracket_inside(at - 1),
                 ',' | '、' => false,
                 c => c.is_alphanumeric() || c == '%' || c == '%',
             };
@@ -247,7 +277,12 @@ impl Finder<'_, '_, '_> {
                 shielded = end;
                 next = end;
             } else if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| !b.right && !b.inside && !b.generic && !b.conjunction)
+                && self.owned(at)
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner)
+            {
+                next = end;
+            } else if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner || !b.right && !b.inside && !b.generic && !b.conjunction && !b.source)
                 && clauses.is_edge(at, clause)
                 && clauses.is_edge(end, clause)
             {
@@ -265,6 +300,11 @@ impl Finder<'_, '_, '_> {
             at = next;
         }
         (start < limit).then_some(start)
+    }
+
+    /// A company, organization or place ends here.
+    fn owned(&self, at: usize) -> bool {
+        self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.dictionary.iter().any(|m| m.span.end() == at)
     }
 
     fn boundary_at(&self, chars: &[char], at: usize, bit: u8, words: &crate::dictionary::words::Words<Boundary>, pass: impl Fn(&Boundary) -> bool) -> Option<usize> {
@@ -402,7 +442,7 @@ impl Finder<'_, '_, '_> {
         covered == stem.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || !b.right && !b.inside) && b.kinds & bit != 0);
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
                 generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
             })
     }
@@ -439,7 +479,8 @@ impl Finder<'_, '_, '_> {
         let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        (clean && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
+        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic));
+        (clean && !holds && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
 
     /// 洛阳市委: the place's last character opens the affix.
@@ -516,7 +557,7 @@ impl Finder<'_, '_, '_> {
             let clause = clauses.around(at - 1);
             // The boundary word that ends here, if jieba sees one.
             let bounded = (1..=5.min(at - floor)).find(|&n| {
-                rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.kinds & name_kind::PROJECT != 0 && !b.right && !b.inside && !b.generic) && clauses.is_edge(at - n, clause) && clauses.is_edge(at, clause)
+                rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.kinds & name_kind::PROJECT != 0 && !b.right && !b.inside && !b.generic && !(b.owner && self.owned(at - n))) && clauses.is_edge(at - n, clause) && clauses.is_edge(at, clause)
             });
             if let Some(n) = bounded {
                 let conj = rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.conjunction);
@@ -627,9 +668,10 @@ impl Finder<'_, '_, '_> {
         order.sort_by_key(|m| (std::cmp::Reverse(m.span.len()), m.span.start(), m.kind));
         for m in order {
             let crossed = |d: &Mention| d.span.crosses(m.span);
+            let beaten = |d: &Mention| d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             let inside_dictionary = |d: &Mention| d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
             let from = self.dictionary.partition_point(|d| d.span.start() + 64 < m.span.start());
-            if self.dictionary[from..].iter().take_while(|d| d.span.start() < m.span.end()).any(|d| crossed(d) || inside_dictionary(d)) {
+            if self.dictionary[from..].iter().take_while(|d| d.span.start() < m.span.end()).any(|d| crossed(d) || beaten(d) || inside_dictionary(d)) {
                 continue;
             }
             let redundant = |k: &Mention| k.span.crosses(m.span) || k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;

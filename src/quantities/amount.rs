@@ -320,7 +320,7 @@ fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option
             high = low;
         }
         if unit.elliptic && !number.arabic && let Some((digit_end, digit)) = lone_digit(chars, end, rules) {
-            low += digit / Decimal::TEN;
+            low += digit / Decimal::TEN * unit.to_code;
             high = low;
             end = digit_end;
         } else if !unit.subunit && !unit.measure {
@@ -439,7 +439,8 @@ fn subunits(chars: &[char], value: Decimal, end: usize, unit: u32, rules: &Rules
         if !small.subunit || small.base != rules.units[unit as usize].base {
             break;
         }
-        total += number.low * small.to_code;
+        let Some(share) = small.factor.zip(rules.units[unit as usize].factor).and_then(|(s, u)| s.checked_div(u)) else { break };
+        total += number.low * share;
         at = unit_end;
     }
     (total, at)
@@ -606,6 +607,10 @@ fn list(chars: &[char], first: Term, rules: &Rules) -> Option<Parsed> {
         let (end, _) = word_at(chars, at, AmountSide::List, rules)?;
         let next = term(chars, unit::skip_spaces(chars, end), rules, Some(last))?;
         let closed = next.measure.is_some();
+        // 二、2024年: the last is a year.
+        if closed && next.number.arabic && next.number.end - next.number.start == 4 && next.measure.is_some_and(|m| m.row(rules).dimension == "time") {
+            return None;
+        }
         terms.push(next);
         if closed {
             break;

@@ -503,7 +503,11 @@ impl<'p> Parser<'p> {
         if !(1..=31).contains(&n) || digits > 3 || numbered || self.word(n_end, &[TimeKind::NotDay]).is_some() {
             return None;
         }
-        Some((self.day_tail(end), Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
+        let to = self.day_tail(end);
+        // 3号升压站 is a label; a bare 号 is a day only where no noun follows.
+        let follows = self.c(to);
+        let label = to == end && self.word(n_end, &[TimeKind::Label]).is_some() && is_letter(follows) && self.word(to, &[TimeKind::To, TimeKind::Until, TimeKind::Of, TimeKind::Distance]).is_none();
+        (!label).then_some((to, Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
     }
 
     /// 上世纪90年代, 九十年代, 21世纪.

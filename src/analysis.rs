@@ -72,11 +72,13 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
         quantities::scan(text.chars(), sentence.span, i as u32, &hidden, rules, &mut clock, &mut found);
     }
     let Found { quantities, times } = found;
-    let context = mentions::affix::Context { text: &text, sentences: &sentences, lexicon, home: &home, quantities: &quantities };
+    let pointers = mentions::reference::find(text.chars(), &sentences, rules);
+    let context = mentions::affix::Context { text: &text, sentences: &sentences, lexicon, home: &home, quantities: &quantities, pointers: &pointers };
     let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
-    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published };
-    let figures = figures::find(&article, &mut clauses);
-    let projects = projects::find(&article, &mut clauses);
+    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published, pointers: &pointers };
+    let mut words = figures::clause::Lookup::default();
+    let figures = figures::find(&article, &mut words, &mut clauses);
+    let projects = projects::find(&article, &mut words, &mut clauses);
     let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };
     let offsets = text.into_offsets();
     document.text = raw;

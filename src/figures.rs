@@ -16,6 +16,7 @@ use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::EntityIndex;
 use crate::document::Sentence;
 use crate::mentions::clause::Clauses;
+use crate::mentions::reference::Pointer;
 use crate::mentions::{Home, Mention};
 use crate::quantities::Quantity;
 use crate::span::{Span, Text};
@@ -111,10 +112,11 @@ pub struct Article<'a, 't> {
     pub lexicon: &'a Lexicon,
     pub home: &'a Home,
     pub published: Option<Date>,
+    pub pointers: &'a [Pointer<'a>],
 }
 
 /// Reads the figures of an article.
-pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Figure> {
+pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut Clauses<'_, '_>) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::with_capacity(article.quantities.len());
     let mut topic = subject::Topic::default();
     let mut from = 0;
@@ -122,11 +124,11 @@ pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Fig
         let to = from + article.quantities[from..].iter().take_while(|q| q.sentence == index as u32).count();
         topic.enter(article, index);
         if from < to && sentence.role.is_said() {
-            let words = clause::Words::of(article, sentence.span, clauses);
+            let words = words.get(article, index, clauses);
             let first = figures.len();
             for i in from..to {
                 let clause = Clause::of(article, index, i);
-                let figure = figure(article, &clause, i, &words, &figures[first..], &topic, clauses);
+                let figure = figure(article, &clause, i, words, &figures[first..], &topic, clauses);
                 figures.push(figure);
             }
         }

@@ -9,6 +9,7 @@ pub mod affix;
 pub mod clause;
 pub mod dictionary;
 pub mod home;
+pub mod reference;
 
 pub use home::Home;
 

@@ -6,7 +6,7 @@
 use crate::dictionary::rules::Stage;
 use crate::document::Sentence;
 use crate::figures::Article;
-use crate::figures::clause::{Words, ends_clause};
+use crate::figures::clause::{Lookup, Words, ends_clause};
 use crate::dictionary::lexicon::kind;
 use crate::mentions::{Mention, Name};
 use crate::mentions::clause::Clauses;
@@ -31,9 +31,8 @@ pub struct Project {
 }
 
 /// Reads all project mentions of an article.
-pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Project> {
+pub fn find(article: &Article<'_, '_>, words: &mut Lookup, clauses: &mut Clauses<'_, '_>) -> Vec<Project> {
     let mut projects = Vec::new();
-    let mut words: Option<(u32, Words)> = None;
     for (i, m) in article.mentions.iter().enumerate() {
         if m.kind != kind::PROJECT {
             continue;
@@ -42,10 +41,7 @@ pub fn find(article: &Article<'_, '_>, clauses: &mut Clauses<'_, '_>) -> Vec<Pro
         if !sentence.role.is_said() {
             continue;
         }
-        if words.as_ref().is_none_or(|(s, _)| *s != m.sentence) {
-            words = Some((m.sentence, Words::of(article, sentence.span, clauses)));
-        }
-        let Some((_, words)) = &words else { continue };
+        let words = words.get(article, m.sentence as usize, clauses);
         let clause = own_clause(article, m, sentence);
         let (stage, stage_span) = stage(m, clause, words).unzip();
         let owner = owner(article, i);

@@ -20,7 +20,7 @@ pub use schema::{Column, Kind, Table};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use jiff::civil::Date;
-use polars::prelude::{Column as Series, DataFrame, DataType, IntoColumn, NamedFrom, Series as PolarsSeries};
+use polars::prelude::{Column as Series, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, Series as PolarsSeries, StringChunkedBuilder};
 
 /// Every table, in the order of the contract.
 pub const TABLES: [&Table; 10] = [
@@ -71,14 +71,15 @@ impl Frame {
     }
 
     fn text<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
-        let values: Vec<&str> = values.collect();
-        self.push(PolarsSeries::new(name.into(), values));
+        let mut column = StringChunkedBuilder::new(name.into(), self.height);
+        values.for_each(|v| column.append_value(v));
+        self.push(column.finish().into_series());
     }
 
     fn maybe_text<S: AsRef<str>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>>) {
-        let values: Vec<Option<S>> = values.collect();
-        let values: Vec<Option<&str>> = values.iter().map(|v| v.as_ref().map(AsRef::as_ref)).collect();
-        self.push(PolarsSeries::new(name.into(), values));
+        let mut column = StringChunkedBuilder::new(name.into(), self.height);
+        values.for_each(|v| column.append_option(v.as_ref().map(AsRef::as_ref)));
+        self.push(column.finish().into_series());
     }
 
     fn number(&mut self, name: &str, values: impl Iterator<Item = u32>) {

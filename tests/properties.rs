@@ -18,6 +18,8 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("properties/a line before shifts spans", prefix_shifts),
         Trial::test("properties/full width means the same", full_width),
         Trial::test("properties/traditional numerals mean the same", traditional),
+        Trial::test("properties/encoded and decoded is the same", encodings),
+        Trial::test("properties/a page is well nested", pages),
         Trial::test("properties/a user's row never loses its string", user_rows),
     ];
     for (name, style) in STYLES {
@@ -292,6 +294,59 @@ fn traditional() -> Result<(), Failed> {
         let (new, old) = (told(&new, 0), told(&old, 0));
         if new.1 != old.1 {
             return wrong(&name, first_difference(&new.1, &old.1));
+        }
+    }
+    Ok(())
+}
+
+/// GB18030 holds every text; UTF-16 says so by its mark.
+fn encodings() -> Result<(), Failed> {
+    let utf16 = |text: &str, mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>();
+    for (name, text) in articles() {
+        let ways = [
+            ("UTF-8", text.clone().into_bytes()),
+            ("UTF-8 with a mark", format!("\u{feff}{text}").into_bytes()),
+            ("GB18030", encoding_rs::GB18030.encode(&text).0.into_owned()),
+            ("UTF-16LE", utf16(&text, [0xff, 0xfe], u16::to_le_bytes)),
+            ("UTF-16BE", utf16(&text, [0xfe, 0xff], u16::to_be_bytes)),
+        ];
+        for (way, bytes) in ways {
+            let decoded = mingshu::decode::decode(&bytes, None, false, None);
+            if decoded.text != text || decoded.n_replaced > 0 {
+                return wrong(&name, format!("{way} is read otherwise, {} characters lost", decoded.n_replaced));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every tag of a page closes the one opened last, and nothing of the text is a tag.
+fn pages() -> Result<(), Failed> {
+    const ALONE: [&str; 8] = ["meta", "br", "link", "hr", "img", "input", "wbr", "!doctype"];
+    for (name, text) in articles().into_iter().chain(made_up(400).map(|t| (format!("{t:?}"), format!("{t}<b>{t}</i>")))) {
+        let page = mingshu::view::page::draw(&analyse(&text), pipeline().lexicon());
+        let mut open: Vec<String> = Vec::new();
+        let mut rest = page.as_str();
+        while let Some(at) = rest.find('<') {
+            rest = &rest[at + 1..];
+            let end = rest.find('>').unwrap_or(rest.len());
+            let tag: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "!/".contains(*c)).collect::<String>().to_lowercase();
+            if let Some(closed) = tag.strip_prefix('/') {
+                if open.pop().as_deref() != Some(closed) {
+                    return wrong(&name, format!("</{closed}> closes what is not open last, before {:?}", rest.chars().take(60).collect::<String>()));
+                }
+            } else if matches!(tag.as_str(), "b" | "") {
+                return wrong(&name, format!("a tag that is none: <{}", rest.chars().take(60).collect::<String>()));
+            } else if !ALONE.contains(&tag.as_str()) && !rest[..end].ends_with('/') {
+                open.push(tag.clone());
+                if tag == "style" || tag == "script" {
+                    let close = rest.find(&format!("</{tag}")).unwrap_or(rest.len());
+                    rest = &rest[close..];
+                }
+            }
+        }
+        if !open.is_empty() {
+            return wrong(&name, format!("left open: {open:?}"));
         }
     }
     Ok(())

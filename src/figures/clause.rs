@@ -4,6 +4,7 @@ use super::Article;
 use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::Span;
+use rustc_hash::FxHashMap;
 
 /// Where a quantity stands.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +80,20 @@ pub struct Words {
     pub stages: Vec<At<StageWord>>,
 }
 
+/// The rule words of sentences, looked for when first asked.
+#[derive(Default)]
+pub struct Lookup {
+    of: FxHashMap<usize, Words>,
+}
+
+impl Lookup {
+    pub fn get(&mut self, article: &Article<'_, '_>, sentence: usize, clauses: &mut Clauses<'_, '_>) -> &Words {
+        self.of.entry(sentence).or_insert_with(|| Words::of(article, article.sentences[sentence].span, clauses))
+    }
+}
+
 impl Words {
-    pub fn of(article: &Article<'_, '_>, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Words {
+    fn of(article: &Article<'_, '_>, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Words {
         let rules = &article.lexicon.rules;
         let chars = &article.text.chars()[..sentence.end()];
         let mut words = Words::default();

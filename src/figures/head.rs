@@ -6,6 +6,7 @@ use super::Article;
 use crate::dictionary::rules::{Shape, name_kind};
 use crate::dictionary::lexicon::kind;
 use crate::mentions::clause::Clauses;
+use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
 
@@ -37,13 +38,13 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, claus
         let c = chars[end];
         if c == '、' {
             // A list counts only if it closes with 等: X、Y等企业.
-            let closes = (end..clause.span.end()).any(|i| rules.references.longest(&chars[..clause.span.end()], i).is_some_and(|(_, r)| r.contains(&crate::dictionary::rules::Reference::List)));
-            let numbers = article.quantities.iter().any(|q| q.span.start() > end && q.span.end() <= clause.span.end());
+            let closes = within(article.pointers, end, clause.span.end()).iter().any(Pointer::closes_list);
+            let numbers = article.quantities[article.quantities.partition_point(|q| q.span.start() <= end)..].first().is_some_and(|q| q.span.end() <= clause.span.end());
             if !closes || numbers {
                 break;
             }
             listed = true;
-        } else if ends_clause(c) || c == '《' || c == ' ' || article.quantities.iter().any(|q| q.span.start() == end && q.span.start() > quantity.span.start()) {
+        } else if ends_clause(c) || c == '《' || c == ' ' || end > quantity.span.start() && article.quantities.binary_search_by_key(&end, |q| q.span.start()).is_ok() {
             break;
         } else if !listed {
             let inner = clauses.around(end);
@@ -120,7 +121,7 @@ fn before(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metri
             let verb = rules.boundaries.exact(word).iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction) || !rules.cues.exact(word).is_empty();
             verb && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
         });
-        if stop || article.times.iter().any(|t| t.span.end() == start) {
+        if stop || article.times[..article.times.partition_point(|t| t.span.start() < start)].last().is_some_and(|t| t.span.end() == start) {
             break;
         }
         start -= 1;

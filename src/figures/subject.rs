@@ -8,6 +8,7 @@ use super::{Article, Figure, Subject};
 use crate::dictionary::lexicon::EntityIndex;
 use crate::dictionary::rules::Reference;
 use crate::dictionary::lexicon::kind;
+use crate::mentions::reference::{Pointer, within};
 use crate::mentions::{Mention, Name};
 use crate::quantities::Quantity;
 
@@ -73,9 +74,7 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
         in_sentence(article, heading).filter(|(_, m)| is_actor(m) && outer(m)).max_by_key(|(_, m)| m.span.len())
     };
     let closes_list = || {
-        let rules = &article.lexicon.rules;
-        let chars = &article.text.chars()[..clause.span.start()];
-        clause.sentence_span.range().take_while(|&i| i < chars.len()).any(|i| rules.references.longest(chars, i).is_some_and(|(_, r)| r.contains(&Reference::List)))
+        within(article.pointers, clause.sentence_span.start(), clause.span.start()).iter().any(Pointer::closes_list)
             && sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.end() <= clause.span.start()).count() >= 2
     };
     let in_clause = sentence.iter().copied().filter(|(_, m)| m.span.start() >= clause.span.start() && m.span.end() <= quantity.span.start() && is_actor(m) && outer(m)).last();
@@ -137,13 +136,11 @@ fn is_source(article: &Article<'_, '_>, m: &Mention) -> bool {
 }
 
 /// What kind of thing a reference word in the clause points back to.
-fn reference<'l>(article: &'l Article<'_, '_>, clause: &Clause, quantity: &Quantity) -> Option<&'l str> {
-    let rules = &article.lexicon.rules;
-    let chars = &article.text.chars()[..quantity.span.start()];
-    (clause.span.start()..chars.len()).find_map(|i| {
-        let (_, refs) = rules.references.longest(chars, i)?;
-        let starts = i == clause.span.start() || !is_letter(chars[i - 1]);
-        refs.iter().find_map(|r| if let Reference::Back(kind) = r { starts.then_some(kind.as_str()) } else { None })
+fn reference<'l>(article: &Article<'l, '_>, clause: &Clause, quantity: &Quantity) -> Option<&'l str> {
+    let chars = article.text.chars();
+    within(article.pointers, clause.span.start(), quantity.span.start()).iter().find_map(|p| {
+        let starts = p.start == clause.span.start() || !is_letter(chars[p.start - 1]);
+        p.to.iter().find_map(|r| if let Reference::Back(kind) = r { starts.then_some(kind.as_str()) } else { None })
     })
 }
 

@@ -5,6 +5,7 @@
 //! also sees as a word, or at a place that opens it.
 
 use super::clause::{Clauses, is_break};
+use super::reference::Pointer;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::rules::{Affix, Boundary, Reference, Shape, name_kind};
@@ -22,6 +23,7 @@ pub struct Context<'c, 't, 'a> {
     pub lexicon: &'c Lexicon,
     pub home: &'c Home,
     pub quantities: &'c [Quantity],
+    pub pointers: &'c [Pointer<'c>],
 }
 
 struct Kinds {
@@ -491,30 +493,26 @@ impl Finder<'_, '_, '_> {
 
     /// A、B、C等项目: what the list holds are projects, suffix or not.
     fn lists(&mut self, clauses: &mut Clauses<'_, '_>) {
-        let lexicon = self.context.lexicon;
-        let rules = &lexicon.rules;
         let mut more: Vec<(u32, Span)> = Vec::new();
-        for (i, sentence) in self.context.sentences.iter().enumerate() {
+        for pointer in self.context.pointers.iter().filter(|p| p.closes_list()) {
+            let sentence = &self.context.sentences[pointer.sentence as usize];
             let chars = &self.chars()[..sentence.span.end()];
-            for at in sentence.span.range() {
-                let closes = rules.references.at(chars, at).any(|(end, rs)| rs.contains(&Reference::List) && self.leads_to_project(chars, end));
-                if !closes {
-                    continue;
+            if !self.leads_to_project(chars, pointer.end) {
+                continue;
+            }
+            let mut end = pointer.start;
+            for _ in 0..24 {
+                let (start, separated) = self.item_start(end, sentence.span.start(), clauses);
+                let span = Span::new(start, end);
+                if span.len() >= 4 && self.is_project_item(span, clauses) {
+                    more.push((pointer.sentence, span));
                 }
-                let mut end = at;
-                for _ in 0..24 {
-                    let (start, separated) = self.item_start(end, sentence.span.start(), clauses);
-                    let span = Span::new(start, end);
-                    if span.len() >= 4 && self.is_project_item(span, clauses) {
-                        more.push((i as u32, span));
-                    }
-                    if !separated || start <= sentence.span.start() {
-                        break;
-                    }
-                    end = start - 1;
-                    if end <= sentence.span.start() {
-                        break;
-                    }
+                if !separated || start <= sentence.span.start() {
+                    break;
+                }
+                end = start - 1;
+                if end <= sentence.span.start() {
+                    break;
                 }
             }
         }
@@ -633,29 +631,19 @@ impl Finder<'_, '_, '_> {
 
     /// 我市, 全省: the paper's home.
     fn homes(&mut self) {
-        let rules = &self.context.lexicon.rules;
-        for (i, sentence) in self.context.sentences.iter().enumerate() {
-            let chars = &self.context.text.chars()[..sentence.span.end()];
-            let mut at = sentence.span.start();
-            while at < chars.len() {
-                let found = rules.references.longest(chars, at).and_then(|(end, rs)| rs.iter().find_map(|r| if let Reference::Home(level) = r { Some((end, level)) } else { None }));
-                let Some((end, level)) = found else {
-                    at += 1;
-                    continue;
-                };
-                let place = if level == "country" { self.context.lexicon.by_id("country-CN") } else { self.context.home.at_level(level, self.context.lexicon) };
-                if let Some(entity) = place {
-                    self.found.push(Mention {
-                        span: Span::new(at, end),
-                        sentence: i as u32,
-                        kind: self.kinds.place,
-                        name: Name::Entity(entity),
-                        matcher: Matcher::Context,
-                        source: Source::Rule("home"),
-                        parent: None,
-                    });
-                }
-                at = end;
+        for pointer in self.context.pointers {
+            let Some(level) = pointer.to.iter().find_map(|r| if let Reference::Home(level) = r { Some(level) } else { None }) else { continue };
+            let place = if level == "country" { self.context.lexicon.by_id("country-CN") } else { self.context.home.at_level(level, self.context.lexicon) };
+            if let Some(entity) = place {
+                self.found.push(Mention {
+                    span: Span::new(pointer.start, pointer.end),
+                    sentence: pointer.sentence,
+                    kind: self.kinds.place,
+                    name: Name::Entity(entity),
+                    matcher: Matcher::Context,
+                    source: Source::Rule("home"),
+                    parent: None,
+                });
             }
         }
     }

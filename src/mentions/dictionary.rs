@@ -11,7 +11,7 @@ use crate::dictionary::lexicon::{EntityIndex, Form, kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A string of the text that is written like a dictionary name.
@@ -19,6 +19,18 @@ struct Hit<'l> {
     span: Span,
     sentence: u32,
     forms: &'l [Form],
+}
+
+/// Later layers first, then longer names, then heavier ones, then the earlier.
+type Priority = (std::cmp::Reverse<u16>, std::cmp::Reverse<usize>, std::cmp::Reverse<i32>, usize);
+
+impl Hit<'_> {
+    fn priority(&self, lexicon: &Lexicon) -> Priority {
+        use std::cmp::Reverse;
+        let layer = self.forms.iter().map(|f| f.layer).max().unwrap_or(0);
+        let weight = self.forms.iter().filter_map(|f| f.entity).map(|e| lexicon.entity(e).weight).max().unwrap_or(0);
+        (Reverse(layer), Reverse(self.span.len()), Reverse(weight), self.span.start())
+    }
 }
 
 /// How important a place is, for names that several share.
@@ -29,57 +41,59 @@ pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
 /// Finds dictionary names in all sentences.
 pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
     let mut hits: Vec<Hit<'l>> = Vec::new();
-    for (i, sentence) in sentences.iter().enumerate() {
-        collect(text, sentence.span, i as u32, lexicon, &mut hits);
-    }
     let place = kind::PLACE;
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
     let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
-    let mut kept: Vec<(usize, bool)> = Vec::new();
-    let mut taken = Taken::default();
-    let mut order: Vec<usize> = (0..hits.len()).collect();
-    order.sort_by_cached_key(|&i| {
-        let h = &hits[i];
-        let layer = h.forms.iter().map(|f| f.layer).max().unwrap_or(0);
-        let weight = h.forms.iter().filter_map(|f| f.entity).map(|e| lexicon.entity(e).weight).max().unwrap_or(0);
-        (h.sentence, std::cmp::Reverse(layer), std::cmp::Reverse(h.span.len()), std::cmp::Reverse(weight), h.span.start())
-    });
+    let mut kept: Vec<usize> = Vec::new();
+    let mut taken = Taken::new(sentences.len());
     let mut doubtful: Vec<usize> = Vec::new();
-    for &i in &order {
-        let h = &hits[i];
-        if taken.crosses(h) {
-            continue;
-        }
-        if is_blocked(h.forms) {
-            taken.block(h);
-            continue;
-        }
-        let user = h.forms.iter().any(|f| f.layer > 0);
-        if !user && h.forms.iter().all(|f| f.weak) {
-            doubtful.push(i);
-            continue;
-        }
-        if !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
-            continue;
-        }
-        taken.take(h);
-        kept.push((i, true));
-        let strong: Vec<EntityIndex> = h.forms.iter().filter(|f| !f.weak).filter_map(|f| f.entity).filter(|&e| lexicon.entity(e).kind == place).collect();
-        if let [only] = strong[..] {
-            evidence.insert(only);
+    let mut order: Vec<(Priority, usize)> = Vec::new();
+    for (index, sentence) in sentences.iter().enumerate() {
+        let first = hits.len();
+        collect(text, sentence.span, index as u32, lexicon, &mut hits);
+        order.clear();
+        order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(lexicon), first + i)));
+        order.sort_unstable();
+        let from = kept.len();
+        for &(_, i) in &order {
+            let h = &hits[i];
+            if taken.crosses(h) {
+                continue;
+            }
+            if is_blocked(h.forms) {
+                taken.block(h);
+                continue;
+            }
+            let user = h.forms.iter().any(|f| f.layer > 0);
+            if !user && h.forms.iter().all(|f| f.weak) {
+                doubtful.push(i);
+                continue;
+            }
+            // 洛阳 inside 洛阳市 is no mention of its own.
+            let is_place = h.forms.iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            let within = is_place && kept[from..].iter().any(|&k| hits[k].span.contains(h.span) && hits[k].forms[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            if within || !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
+                continue;
+            }
+            taken.take(h);
+            kept.push(i);
+            let mut strong = h.forms.iter().filter(|f| !f.weak).filter_map(|f| f.entity).filter(|&e| lexicon.entity(e).kind == place);
+            if let (Some(only), None) = (strong.next(), strong.next()) {
+                evidence.insert(only);
+            }
         }
     }
     for i in doubtful {
         let h = &hits[i];
         if !taken.crosses(h) && has_evidence(text, h, &hits, &kept, &evidence, home, lexicon, clauses) {
             taken.take(h);
-            kept.push((i, false));
+            kept.push(i);
         }
     }
-    kept.sort_by_key(|&(i, _)| (hits[i].span.start(), usize::MAX - hits[i].span.end()));
+    kept.sort_by_key(|&i| (hits[i].span.start(), usize::MAX - hits[i].span.end()));
     let mut mentions: Vec<Mention> = Vec::with_capacity(kept.len());
     let mut outer: Option<(Span, u16)> = None;
-    for (i, _) in kept {
+    for i in kept {
         let h = &hits[i];
         if taken.is_blocked(h) {
             continue;
@@ -157,7 +171,7 @@ fn has_evidence(
     text: &Text<'_>,
     hit: &Hit<'_>,
     hits: &[Hit<'_>],
-    kept: &[(usize, bool)],
+    kept: &[usize],
     evidence: &FxHashSet<EntityIndex>,
     home: &Home,
     lexicon: &Lexicon,
@@ -179,7 +193,7 @@ fn has_evidence(
     if !tokens::is_word(&word) {
         return true;
     }
-    let beside = |at: usize| kept.iter().any(|&(k, _)| hits[k].sentence == hit.sentence && (hits[k].span.end() == at || hits[k].span.start() == at));
+    let beside = |at: usize| kept.iter().any(|&k| hits[k].sentence == hit.sentence && (hits[k].span.end() == at || hits[k].span.start() == at));
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
@@ -248,27 +262,29 @@ fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHash
 }
 
 /// Spans that are taken, by sentence, so that no other crosses them.
-#[derive(Default)]
 struct Taken {
-    spans: FxHashMap<u32, Vec<Span>>,
-    blocked: FxHashMap<u32, Vec<Span>>,
+    spans: Vec<Vec<Span>>,
+    blocked: Vec<(u32, Span)>,
 }
 
 impl Taken {
+    fn new(sentences: usize) -> Taken {
+        Taken { spans: vec![Vec::new(); sentences], blocked: Vec::new() }
+    }
+
     fn crosses(&self, hit: &Hit<'_>) -> bool {
-        let any = |map: &FxHashMap<u32, Vec<Span>>| map.get(&hit.sentence).is_some_and(|spans| spans.iter().any(|s| s.crosses(hit.span)));
-        any(&self.spans) || any(&self.blocked)
+        self.spans[hit.sentence as usize].iter().any(|s| s.crosses(hit.span)) || self.blocked.iter().any(|(i, s)| *i == hit.sentence && s.crosses(hit.span))
     }
 
     fn take(&mut self, hit: &Hit<'_>) {
-        self.spans.entry(hit.sentence).or_default().push(hit.span);
+        self.spans[hit.sentence as usize].push(hit.span);
     }
 
     fn block(&mut self, hit: &Hit<'_>) {
-        self.blocked.entry(hit.sentence).or_default().push(hit.span);
+        self.blocked.push((hit.sentence, hit.span));
     }
 
     fn is_blocked(&self, hit: &Hit<'_>) -> bool {
-        self.blocked.get(&hit.sentence).is_some_and(|spans| spans.iter().any(|b| b.contains(hit.span)))
+        self.blocked.iter().any(|(i, b)| *i == hit.sentence && b.contains(hit.span))
     }
 }

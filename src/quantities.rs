@@ -47,8 +47,8 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
         let digit = c.is_ascii_digit();
         let numeral = digit || rules.numeral(c).is_some();
         let amount = numeral || rules.may_begin_amount(c);
-        let time = numeral || rules.times.may_begin(c);
-        let hides = rules.fixed.may_begin(c);
+        let time = numeral || rules.may_begin_time(c);
+        let hides = rules.fixed.may_begin_at(chars, at);
         if !(amount || time || hides) {
             at += 1;
             continue;

@@ -370,6 +370,48 @@ time_kinds! {
     Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop", Label = "label",
 }
 
+impl TimeKind {
+    /// A time may begin with such a word; others only go on or close one.
+    pub fn begins(self) -> bool {
+        use TimeKind as K;
+        !matches!(
+            self,
+            K::Unit
+                | K::To
+                | K::From
+                | K::Until
+                | K::Stop
+                | K::Of
+                | K::After
+                | K::Piece
+                | K::Since
+                | K::Distance
+                | K::Deadline
+                | K::PlainHour
+                | K::YearPart
+                | K::YearTail
+                | K::NotDay
+                | K::Label
+                | K::ClockUnit
+                | K::ClockTail
+                | K::AboutTail
+                | K::PlanTail
+                | K::MonthPart
+                | K::MonthCount
+                | K::YearCount
+                | K::DayCount
+                | K::WeekCount
+                | K::QuarterCount
+                | K::Decade
+                | K::Century
+                | K::Now
+                | K::Same
+                | K::SundayTail
+                | K::YearMonth
+        )
+    }
+}
+
 /// All rule dictionaries, compiled.
 pub struct Rules {
     pub fold: Folding,
@@ -387,6 +429,8 @@ pub struct Rules {
     liang: char,
     /// Characters that begin a sign, a whole amount or a percent word, as bits.
     amount_bits: Box<[u64; 1024]>,
+    /// Characters that begin a time other than by a number, as bits.
+    time_bits: Box<[u64; 1024]>,
     pub amounts: Words<AmountWord>,
     pub fixed: Words<()>,
     pub times: Words<TimeWord>,
@@ -431,6 +475,7 @@ impl Rules {
         let liang = sheets.get("units.csv")?.rows().filter_map(|r| r.get("name").chars().next().filter(|c| r.get("name").chars().nth(1).is_none() && matches!(numerals.get(c), Some(Numeral::Digit(_))))).next().unwrap_or('\0');
         let fixed = Words::new(sheets.get("fixed.csv")?.rows().map(|r| (fold.key(r.get("name")), ())));
         let times = times(sheets.get("times.csv")?, &fold)?;
+        let time_bits = time_bits(sheets.get("times.csv")?, &fold);
         let (metrics, triggers) = metrics(sheets.get("metrics.csv")?, &fold);
         let (cues, pers) = cues(sheets.get("statuses.csv")?, &fold)?;
         let stages = stages(sheets.get("stages.csv")?, &fold)?;
@@ -451,6 +496,7 @@ impl Rules {
             yuan,
             liang,
             amount_bits,
+            time_bits,
             amounts,
             fixed,
             times,
@@ -480,6 +526,12 @@ impl Rules {
     /// 两, a digit and a unit.
     pub fn is_liang(&self, c: char) -> bool {
         self.liang == c
+    }
+
+    /// Whether a time may begin with this folded character (numerals aside).
+    pub fn may_begin_time(&self, c: char) -> bool {
+        let i = c as usize & 0xffff;
+        self.time_bits[i >> 6] >> (i & 63) & 1 == 1
     }
 
     /// Whether an amount may begin with this folded character (numerals aside).
@@ -779,4 +831,16 @@ fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Reference>, Error> 
         words.push((fold.key(row.get("name")), reference));
     }
     Ok(Words::new(words))
+}
+
+/// First characters of the words that may open a time.
+fn time_bits(sheet: &Sheet, fold: &Folding) -> Box<[u64; 1024]> {
+    let mut bits = Box::new([0u64; 1024]);
+    for row in sheet.rows().filter(|r| TimeKind::parse(r.get("kind")).is_some_and(TimeKind::begins)) {
+        if let Some(&c) = fold.key(row.get("name")).first() {
+            let i = c as usize & 0xffff;
+            bits[i >> 6] |= 1 << (i & 63);
+        }
+    }
+    bits
 }

@@ -10,17 +10,17 @@ pub struct Words<V> {
     values: Vec<V>,
     /// First characters, as bits: most positions of a text end here.
     first: Box<[u64; 1024]>,
-    /// First two characters, hashed, as bits: most of the rest end here. None where a word has only one.
-    pairs: Option<Box<[u64]>>,
+    /// Characters that are words by themselves, as bits.
+    single: Box<[u64; 1024]>,
+    /// First two characters of longer words, hashed, as bits: most of the rest end here.
+    pairs: Box<[u64]>,
+    /// Bits of a hash that count.
+    width: u32,
 }
 
-/// Bits of the filter of pairs.
-const PAIR_BITS: u32 = 20;
-
-fn pair_bit(a: char, b: char) -> (usize, u64) {
-    let hash = (a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b);
-    let bit = (hash.wrapping_mul(0xc2b2_ae35) >> (32 - PAIR_BITS)) as usize;
-    (bit >> 6, 1 << (bit & 63))
+/// A word set of so many rows takes this many bits for its pairs.
+fn pair_width(rows: usize) -> u32 {
+    if rows > 10_000 { 20 } else { 16 }
 }
 
 impl<V: Clone> Words<V> {
@@ -44,20 +44,23 @@ impl<V: Clone> Words<V> {
                 first[c >> 6] |= 1 << (c & 63);
             }
         }
-        let pairs = (rows.len() > 1000 && rows.iter().all(|(w, _)| w.chars().nth(1).is_some())).then(|| {
-            let mut bits = vec![0u64; 1 << (PAIR_BITS - 6)].into_boxed_slice();
-            for (word, _) in &rows {
-                let mut chars = word.chars();
-                if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
-                    let (i, bit) = pair_bit(a, b);
-                    bits[i] |= bit;
+        let width = pair_width(rows.len());
+        let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
+        let mut single = Box::new([0u64; 1024]);
+        for (word, _) in &rows {
+            let mut chars = word.chars();
+            match (chars.next(), chars.next()) {
+                (Some(a), Some(b)) => {
+                    let (i, bit) = pair_bit(a, b, width);
+                    pairs[i] |= bit;
                 }
+                (Some(a), None) => single[(a as usize & 0xffff) >> 6] |= 1 << (a as usize & 63),
+                _ => {}
             }
-            bits
-        });
+        }
         let trie = (!records.is_empty()).then(|| Trie::from_records(records).expect("sorted, distinct and not empty"));
         let values = rows.into_iter().map(|(_, v)| v).collect();
-        Words { trie, groups, values, first, pairs }
+        Words { trie, groups, values, first, single, pairs, width }
     }
 
     /// Whether any word begins with this folded character.
@@ -66,16 +69,24 @@ impl<V: Clone> Words<V> {
         self.first[c >> 6] >> (c & 63) & 1 == 1
     }
 
-    fn may_pair(&self, chars: &[char], at: usize) -> bool {
-        let Some(pairs) = &self.pairs else { return true };
+    /// Whether any word begins with these characters: few positions of a text pass.
+    pub fn may_begin_at(&self, chars: &[char], at: usize) -> bool {
+        let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return false };
+        if !self.may_begin(a) {
+            return false;
+        }
+        let c = a as usize & 0xffff;
+        if self.single[c >> 6] >> (c & 63) & 1 == 1 {
+            return true;
+        }
         let Some(b) = chars.get(at + 1) else { return false };
-        let (i, bit) = pair_bit(chars[at].to_ascii_lowercase(), b.to_ascii_lowercase());
-        pairs[i] & bit != 0
+        let (i, bit) = pair_bit(a, b.to_ascii_lowercase(), self.width);
+        self.pairs[i] & bit != 0
     }
 
     /// Words that begin at `at`, shortest first: (end, values).
     pub fn at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'w [V])> + use<'w, 'c, V> {
-        let maybe = chars.get(at).is_some_and(|&c| self.may_begin(c)) && self.may_pair(chars, at);
+        let maybe = self.may_begin_at(chars, at);
         let rest = chars.get(at..).unwrap_or(&[]);
         let trie = self.trie.as_ref().filter(|_| maybe);
         trie.into_iter()
@@ -108,4 +119,11 @@ impl<V: Clone> Words<V> {
         let (from, to) = self.groups[v as usize];
         &self.values[from as usize..to as usize]
     }
+}
+
+/// Where the bit of a pair stands.
+fn pair_bit(a: char, b: char, width: u32) -> (usize, u64) {
+    let hash = (a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b);
+    let bit = (hash.wrapping_mul(0xc2b2_ae35) >> (32 - width)) as usize;
+    (bit >> 6, 1 << (bit & 63))
 }

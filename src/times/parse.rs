@@ -136,7 +136,7 @@ impl<'p> Parser<'p> {
                 return true;
             }
         }
-        self.rules.times.at(self.chars, at).next().is_some()
+        self.rules.times.at(self.chars, at).any(|(_, words)| words.iter().any(|w| w.kind.begins()))
     }
 
     /// The longest time word at `at` of one of these kinds.

@@ -4,6 +4,8 @@
 //! cost more than all the rest of the road. Its dictionary is loaded when first needed.
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 static JIEBA: OnceLock<Jieba> = OnceLock::new();
@@ -44,6 +46,27 @@ impl Cut {
 /// The string is a word of jieba's dictionary.
 pub fn is_word(word: &str) -> bool {
     jieba().has_word(word)
+}
+
+thread_local! {
+    /// What was asked of pairs before: the same ones come again and again.
+    static PAIRS: RefCell<FxHashMap<u64, bool>> = RefCell::new(FxHashMap::default());
+}
+
+/// The two characters are a word of jieba's dictionary.
+pub fn is_pair(a: char, b: char) -> bool {
+    let key = u64::from(a as u32) << 32 | u64::from(b as u32);
+    PAIRS.with_borrow_mut(|pairs| {
+        if pairs.len() > 1 << 18 {
+            pairs.clear();
+        }
+        *pairs.entry(key).or_insert_with(|| {
+            let mut buffer = [0u8; 8];
+            let n = a.encode_utf8(&mut buffer).len();
+            let m = b.encode_utf8(&mut buffer[n..]).len();
+            std::str::from_utf8(&buffer[..n + m]).is_ok_and(is_word)
+        })
+    })
 }
 
 /// A token of the `tokens` table: its length in code points and part of speech.

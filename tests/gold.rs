@@ -47,7 +47,10 @@ pub fn trials() -> Vec<Trial> {
             trials.push(Trial::test(format!("gold/{section} {name}"), move || {
                 let report = scored.of(&path)?;
                 let Some((_, hits, of)) = report.counts.iter().find(|c| c.0 == name) else {
-                    return Err(format!("{section}: nothing is counted as \"{name}\" any more; take its line out of floors.toml, or call the figure as before").into());
+                    return Err(format!(
+                        "{section}: nothing is counted as \"{name}\" any more; take its line out of floors.toml, or call the figure as before"
+                    )
+                    .into());
                 };
                 let ratio = *hits as f64 / (*of).max(1) as f64;
                 if ratio < floor {
@@ -66,7 +69,11 @@ pub fn trials() -> Vec<Trial> {
 /// A new figure needs a floor.
 fn complete(report: &Report, known: &[String]) -> Outcome {
     let without: Vec<&str> = report.counts.iter().filter(|c| c.2 > 0 && !known.contains(&c.0)).map(|c| c.0.as_str()).collect();
-    if without.is_empty() { Ok(Completion::Completed) } else { Err(format!("no floor in floors.toml for {}; FLOORS=raise cargo test -- gold writes it", without.join(", ")).into()) }
+    if without.is_empty() {
+        Ok(Completion::Completed)
+    } else {
+        Err(format!("no floor in floors.toml for {}; FLOORS=raise cargo test -- gold writes it", without.join(", ")).into())
+    }
 }
 
 /// Just below a ratio, at three digits.

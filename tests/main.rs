@@ -29,16 +29,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
-    for more in [
-        spec::trials,
-        gold::trials,
-        seed::trials,
-        score_agrees::trials,
-        snapshots::trials,
-        cli::trials,
-        properties::trials,
-        dictionaries::trials,
-    ] {
+    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials] {
         trials.extend(more());
     }
     libtest_mimic::run(&args, trials).exit_code()

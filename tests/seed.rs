@@ -59,7 +59,8 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// Whose 力争全年完成投资 is how much.
-const BELTS: [(&str, &str); 4] = [("洛济焦高端石化产业带", "25亿元"), ("洛巩高端装备产业带", "25亿元"), ("洛渑新材料产业带", "10亿元"), ("洛汝新型建材产业带", "40亿元")];
+const BELTS: [(&str, &str); 4] =
+    [("洛济焦高端石化产业带", "25亿元"), ("洛巩高端装备产业带", "25亿元"), ("洛渑新材料产业带", "10亿元"), ("洛汝新型建材产业带", "40亿元")];
 
 /// Each project of the belts with its stage and the belt.
 const PROJECTS: &[(&str, &str, &str)] = &[
@@ -94,7 +95,8 @@ fn investment(t: &Tables, belt: &str, amount: &str) -> Result<(), Failed> {
     let of: Vec<&Row> = t.figures.iter().filter(|f| f["metric"] == "investment" && f["subject"] == belt).collect();
     require(of.len() == 1, format!("{} investments of {belt}, in: {:#?}", of.len(), t.figures.iter().filter(|f| f["unit"] == "CNY").collect::<Vec<_>>()))?;
     let f = of[0];
-    let expected = [("text", amount), ("unit", "CNY"), ("status", "planned"), ("period_from", "2021-01-01"), ("period_to", "2021-12-31"), ("subject_kind", "project")];
+    let expected =
+        [("text", amount), ("unit", "CNY"), ("status", "planned"), ("period_from", "2021-01-01"), ("period_to", "2021-12-31"), ("subject_kind", "project")];
     for (column, want) in expected {
         require(f[column] == want, format!("{belt} {amount}: {column} is {} and not {want}", f[column]))?;
     }

@@ -44,7 +44,10 @@ fn tables() -> Result<String, Failed> {
     let tmp = Folder::new();
     let out = tmp.join("out");
     let names: Vec<&str> = TABLES.iter().map(|t| t.name).collect();
-    harness::succeed(root(), ["extract".as_ref(), OsStr::new(ARTICLE), "--out".as_ref(), out.as_os_str(), "-q".as_ref(), "--tables".as_ref(), names.join(",").as_ref()])?;
+    harness::succeed(
+        root(),
+        ["extract".as_ref(), OsStr::new(ARTICLE), "--out".as_ref(), out.as_os_str(), "-q".as_ref(), "--tables".as_ref(), names.join(",").as_ref()],
+    )?;
     let mut text = format!("{ARTICLE}: the first three rows of each table\n");
     for table in names {
         let rows = harness::table(&out, table)?;
@@ -72,7 +75,11 @@ fn kept(name: &str, found: &str) -> Result<(), Failed> {
     let Ok(expected) = std::fs::read_to_string(&path) else {
         return Err(format!("{} is not there; SNAPSHOTS=overwrite writes it", path.display()).into());
     };
-    if expected == found { Ok(()) } else { Err(format!("{name} looks otherwise (- kept, + now); SNAPSHOTS=overwrite keeps what is now\n{}", difference(&expected, found)).into()) }
+    if expected == found {
+        Ok(())
+    } else {
+        Err(format!("{name} looks otherwise (- kept, + now); SNAPSHOTS=overwrite keeps what is now\n{}", difference(&expected, found)).into())
+    }
 }
 
 /// Lines that are gone and new, with what both share left out but for a line around.

@@ -45,7 +45,7 @@ pub fn of_plain_text(document: &mut Document, spans: Vec<Span>, text: &Text<'_>,
             Role::Boilerplate
         } else if Some(i) == title {
             Role::Title
-        } else if length > SHORT {
+        } else if length > SHORT || is_prose(text, span) && !(i > first_body && words.has("disclaimer", line)) {
             Role::Body
         } else if i > first_body && words.has("stop", line) && !is_prose(text, span) {
             ended = true;

@@ -3,7 +3,8 @@
 use super::Article;
 use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
+use crate::tokens;
 use rustc_hash::FxHashMap;
 
 /// Where a quantity stands.
@@ -59,7 +60,12 @@ fn in_number(chars: &[char], at: usize) -> bool {
 }
 
 /// jieba ends a word here, and (unless the character is a suffix) begins one.
-fn is_word_end(at: usize, end: usize, clauses: &mut Clauses<'_, '_>, suffix: bool) -> bool {
+fn is_word_end(chars: &[char], at: usize, end: usize, clauses: &mut Clauses<'_, '_>, suffix: bool) -> bool {
+    // No word of two characters with a neighbour: jieba need not be asked.
+    let joins = |a: usize, b: usize| b < chars.len() && is_letter(chars[a]) && is_letter(chars[b]) && tokens::is_pair(chars[a], chars[b]);
+    if !suffix && end - at == 1 && !(at > 0 && joins(at - 1, at)) && !joins(at, end) {
+        return true;
+    }
     let clause = clauses.around(at);
     (suffix || clauses.is_edge(at, clause)) && (end >= clause.end() || clauses.is_edge(end, clause))
 }
@@ -102,7 +108,7 @@ impl Words {
             let mut longest = at;
             for (end, triggers) in rules.triggers.at(chars, at) {
                 // 长 is no length in 增长; 率 ends a word (覆盖率).
-                if end - at == 1 && !is_word_end(at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
+                if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
                     continue;
                 }
                 longest = end;
@@ -112,7 +118,7 @@ impl Words {
                 && let Some((end, cues)) = rules.cues.longest(chars, at)
             {
                 // A cue of one character must be a word of its own: 要, but not 主要.
-                let whole = end - at > 1 || is_word_end(at, end, clauses, false);
+                let whole = end - at > 1 || is_word_end(chars, at, end, clauses, false);
                 // 增加 is no change in 增加值; 年产值 no rate in 2024年产值; the noun 计划 in 计划的 plans nothing.
                 let changes = cues.iter().any(|c| matches!(c, Cue::Increase | Cue::Decrease));
                 let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));

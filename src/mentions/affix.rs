@@ -197,8 +197,7 @@ impl Finder<'_, '_, '_> {
                 if !is_letter(before) || tail.start() < 2 {
                     return false;
                 }
-                let word: String = chars[tail.start() - 2..tail.start()].iter().collect();
-                !tokens::is_word(&word)
+                !tokens::is_pair(chars[tail.start() - 2], before)
             }
             _ => is_letter(before) || before.is_ascii_digit() || matches!(before, ')' | '”' | ' ' | '」'),
         }

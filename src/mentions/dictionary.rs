@@ -141,10 +141,7 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, clauses: &mut Clauses<'_, '_>)
         return false;
     }
     let (s, e) = (hit.span.start(), hit.span.end());
-    let pair = |a: usize, b: usize| {
-        let word: String = [text.at(a), text.at(b)].iter().collect();
-        tokens::is_word(&word)
-    };
+    let pair = |a: usize, b: usize| tokens::is_pair(text.at(a), text.at(b));
     let before = s > 0 && is_letter(text.at(s - 1)) && pair(s - 1, s);
     let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e);
     (before || after) && clauses.is_crossed(hit.span)

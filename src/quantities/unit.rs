@@ -177,8 +177,7 @@ fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> 
         return !is_letter(next) || rules.numeral(next).is_some();
     }
     if unit.noun && end - at == 1 && is_letter(next) {
-        let word: String = [chars[at], next].iter().collect();
-        return !crate::tokens::is_word(&word);
+        return !crate::tokens::is_pair(chars[at], next);
     }
     true
 }

@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::mentions::Name;
 use polars::prelude::DataFrame;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 pub const TABLE: Table = Table {
@@ -25,7 +25,7 @@ pub const TABLE: Table = Table {
 /// Counters of all entities of a run.
 #[derive(Default, Clone)]
 pub struct Entities {
-    rows: BTreeMap<Arc<str>, Entity>,
+    rows: FxHashMap<Arc<str>, Entity>,
 }
 
 #[derive(Clone)]
@@ -69,10 +69,10 @@ impl Entities {
     pub fn merge(&mut self, other: Entities) {
         for (id, e) in other.rows {
             match self.rows.entry(id) {
-                std::collections::btree_map::Entry::Vacant(v) => {
+                std::collections::hash_map::Entry::Vacant(v) => {
                     v.insert(e);
                 }
-                std::collections::btree_map::Entry::Occupied(mut o) => {
+                std::collections::hash_map::Entry::Occupied(mut o) => {
                     o.get_mut().documents += e.documents;
                     o.get_mut().mentions += e.mentions;
                 }
@@ -99,13 +99,15 @@ impl Entities {
 
     /// The whole table, by id.
     pub fn frame(&self, lexicon: &Lexicon) -> DataFrame {
-        let mut f = Frame::new(self.rows.len());
-        f.text("entity_id", self.rows.keys().map(|id| &**id));
-        f.text("kind", self.rows.values().map(|e| lexicon.kind(e.kind)));
-        f.text("name", self.rows.values().map(|e| &*e.name));
-        f.maybe_text("attributes", self.rows.keys().map(|id| attributes(id, lexicon)));
-        f.number("n_documents", self.rows.values().map(|e| e.documents));
-        f.number("n_mentions", self.rows.values().map(|e| e.mentions));
+        let mut rows: Vec<(&Arc<str>, &Entity)> = self.rows.iter().collect();
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        let mut f = Frame::new(rows.len());
+        f.text("entity_id", rows.iter().map(|(id, _)| &***id));
+        f.text("kind", rows.iter().map(|(_, e)| lexicon.kind(e.kind)));
+        f.text("name", rows.iter().map(|(_, e)| &*e.name));
+        f.maybe_text("attributes", rows.iter().map(|(id, _)| attributes(id, lexicon)));
+        f.number("n_documents", rows.iter().map(|(_, e)| e.documents));
+        f.number("n_mentions", rows.iter().map(|(_, e)| e.mentions));
         f.finish(&TABLE)
     }
 }

@@ -92,7 +92,9 @@ impl Cli {
             Command::Schema(c) => c.run(),
             Command::Completions { shell } => {
                 let mut command = <Cli as clap::CommandFactory>::command();
-                clap_complete::generate(shell, &mut command, "mingshu", &mut std::io::stdout());
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut command, "mingshu", &mut script);
+                extract::print(&String::from_utf8(script)?)?;
                 Ok(Exit::Done)
             }
         }

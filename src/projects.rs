@@ -19,6 +19,13 @@ fn of_sentence<'a>(article: &'a Article<'_, '_>, sentence: u32) -> impl DoubleEn
     article.mentions[from..to].iter().enumerate().map(move |(i, m)| (from + i, m))
 }
 
+/// The mentions that lie in a span (or begin shortly before it), with their indices.
+fn around<'a>(article: &'a Article<'_, '_>, span: Span, before: usize) -> impl DoubleEndedIterator<Item = (usize, &'a Mention)> {
+    let from = article.mentions.partition_point(|m| m.span.start() + before < span.start());
+    let to = article.mentions.partition_point(|m| m.span.start() < span.end());
+    article.mentions[from..to].iter().enumerate().map(move |(i, m)| (from + i, m))
+}
+
 /// What is told of one project mention.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
@@ -45,7 +52,7 @@ pub fn find(article: &Article<'_, '_>, words: &mut Lookup, clauses: &mut Clauses
         let clause = own_clause(article, m, sentence);
         let (stage, stage_span) = stage(m, clause, words).unzip();
         let owner = owner(article, i);
-        projects.push(Project { mention: i as u32, stage, stage_span, owner, place: place(article, i, owner), part_of: part_of(article, i, sentence) });
+        projects.push(Project { mention: i as u32, stage, stage_span, owner, place: place(article, i, owner), part_of: part_of(article, i, sentence, words) });
     }
     projects
 }
@@ -59,10 +66,11 @@ fn own_clause(article: &Article<'_, '_>, m: &Mention, sentence: &Sentence) -> Sp
 
 /// The strongest stage word of the clause outside the name; of equals, the one behind.
 fn stage(m: &Mention, clause: Span, words: &Words) -> Option<(Stage, Span)> {
-    words
-        .stages
+    let from = words.stages.partition_point(|w| w.start < clause.start());
+    words.stages[from..]
         .iter()
-        .filter(|w| w.start >= clause.start() && w.end <= clause.end() && !m.span.overlaps(Span::new(w.start, w.end)) && w.word.weight > 0)
+        .take_while(|w| w.start < clause.end())
+        .filter(|w| w.end <= clause.end() && !m.span.overlaps(Span::new(w.start, w.end)) && w.word.weight > 0)
         .max_by_key(|w| {
             let behind = w.start >= m.span.end();
             let distance = if behind { w.start - m.span.end() } else { m.span.start() - w.end };
@@ -76,11 +84,11 @@ fn owner(article: &Article<'_, '_>, project: usize) -> Option<u32> {
     let span = article.mentions[project].span;
     let is_owner = |m: &Mention| matches!(m.kind, kind::COMPANY | kind::ORGANIZATION);
     let sentence = article.mentions[project].sentence;
-    let inside = of_sentence(article, sentence).find(|(_, m)| is_owner(m) && span.contains(m.span) && m.span != span && m.span.start() <= span.start() + 4);
+    let inside = around(article, span, 0).find(|(_, m)| is_owner(m) && span.contains(m.span) && m.span != span && m.span.start() <= span.start() + 4);
     let touching = || {
         let chars = article.text.chars();
-        of_sentence(article, sentence).rev().find(|(_, m)| {
-            is_owner(m) && m.span.end() <= span.start() && span.start() - m.span.end() <= 8 && !chars[m.span.end()..span.start()].iter().any(|&c| ends_clause(c) || c == '、')
+        around(article, span, 48).rev().find(|(_, m)| {
+            is_owner(m) && m.sentence == sentence && m.span.end() <= span.start() && span.start() - m.span.end() <= 8 && !chars[m.span.end()..span.start()].iter().any(|&c| ends_clause(c) || c == '、')
         })
     };
     inside.or_else(touching).map(|(i, _)| i as u32)
@@ -91,19 +99,19 @@ fn place(article: &Article<'_, '_>, project: usize, owner: Option<u32>) -> Optio
     let m = &article.mentions[project];
     let is_place = |m: &Mention| m.kind == kind::PLACE;
     let owner_span = owner.map(|o| article.mentions[o as usize].span);
-    let inside: Vec<usize> = of_sentence(article, m.sentence).filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
+    let inside: Vec<usize> = around(article, m.span, 0).filter(|(_, p)| is_place(p) && m.span.contains(p.span)).map(|(i, _)| i).collect();
     // The deepest division of 福建省晋江市.
     let depth = |i: &usize| match &article.mentions[*i].name {
         Name::Entity(e) => article.lexicon.entity(*e).rank,
         _ => 2,
     };
     let own = inside.iter().copied().filter(|&i| owner_span.is_none_or(|o| !o.contains(article.mentions[i].span))).min_by_key(depth);
-    let before = || of_sentence(article, m.sentence).rev().find(|(_, p)| is_place(p) && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
+    let before = || around(article, m.span, 200).rev().find(|(_, p)| is_place(p) && p.sentence == m.sentence && p.span.end() <= m.span.start() && p.parent.is_none()).map(|(i, _)| i);
     own.or_else(|| inside.first().copied()).or_else(before).map(|i| i as u32)
 }
 
 /// The project that the heading names, or one that the sentence says contains it.
-fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence) -> Option<u32> {
+fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence, words: &Words) -> Option<u32> {
     let m = &article.mentions[project];
     let is_project = |p: &Mention| p.kind == kind::PROJECT;
     if let Some(heading) = sentence.heading {
@@ -115,9 +123,6 @@ fn part_of(article: &Article<'_, '_>, project: usize, sentence: &Sentence) -> Op
         }
     }
     // A包含B、C: a larger one said before, with a word of containing between.
-    let rules = &article.lexicon.rules;
-    let chars = &article.text.chars()[..m.span.start()];
-    let first = of_sentence(article, m.sentence).find(|(_, p)| is_project(p) && p.span.end() <= m.span.start() && p.parent.is_none())?;
-    let contains = (first.1.span.end()..chars.len()).any(|i| rules.cues.longest(chars, i).is_some_and(|(_, c)| c.contains(&crate::dictionary::rules::Cue::Contains)));
-    contains.then_some(first.0 as u32)
+    let first = of_sentence(article, m.sentence).find(|(_, p)| is_project(p) && p.parent.is_none()).filter(|(_, p)| p.span.end() <= m.span.start())?;
+    words.contains_between(first.1.span.end(), m.span.start()).then_some(first.0 as u32)
 }

@@ -58,6 +58,9 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             continue;
         }
         let fixed = if hides { rules.fixed.longest(chars, at).map_or(at, |(end, _)| end) } else { at };
+        // 五一八吨: a fixed word that a digit goes on from hides nothing.
+        let goes_on = fixed > at && chars.get(fixed).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[fixed - 1]).is_some();
+        let fixed = if goes_on { at } else { fixed };
         if digit && at > 0 && is_code(chars, at) && !amount::currency_before(chars, at, rules) {
             at = end_of_code(chars, at);
             continue;

@@ -96,7 +96,8 @@ struct Stream<'r> {
     began: Instant,
 }
 
-type Analysed = Result<Analysis, Failure>;
+/// An article with its place in the input: record and byte offset.
+type Analysed = Result<(Analysis, u64, Option<u64>), Failure>;
 
 impl<'r> Stream<'r> {
     fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, output: Output<'r>) -> Stream<'r> {
@@ -189,14 +190,14 @@ impl<'r> Stream<'r> {
     fn take(&mut self, result: Analysed) {
         self.part.records += 1;
         match result {
-            Ok(analysis) => {
+            Ok((analysis, record, offset)) => {
                 let hash = id_hash(&analysis.document.id);
                 if !self.seen.insert(hash) {
                     let d = &analysis.document;
                     self.part.failures.push(Failure {
                         source: d.source.clone(),
-                        record: self.part.records,
-                        offset: None,
+                        record,
+                        offset,
                         doc_id: Some(d.id.clone()),
                         stage: "read",
                         code: "duplicate_id",
@@ -265,7 +266,7 @@ fn analyse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Analysed {
         let parsed = read::parse(raw, &job.read, &pipeline.lexicon().rules.furniture)?;
         stage = "analyse";
         let id = parsed.id.clone().unwrap_or_else(|| id.clone());
-        Ok(pipeline.analyse(parsed, id))
+        Ok((pipeline.analyse(parsed, id), record, offset))
     }));
     done.unwrap_or_else(|_| {
         let what = PANIC.take();

@@ -84,6 +84,8 @@ pub struct Words {
     pub triggers: Vec<At<Trigger>>,
     pub cues: Vec<At<Cue>>,
     pub stages: Vec<At<StageWord>>,
+    /// Where words of containing begin.
+    contains: Vec<usize>,
 }
 
 /// The rule words of sentences, looked for when first asked.
@@ -125,6 +127,9 @@ impl Words {
                 let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
                 let noun = cues.contains(&Cue::Planned) && end < chars.len() && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
                 if whole && !(changes && longest > end) && !dated && !noun {
+                    if cues.contains(&Cue::Contains) {
+                        words.contains.push(at);
+                    }
                     words.cues.extend(cues.iter().map(|&word| At { start: at, end, word }));
                     cue_end = end;
                 }
@@ -139,8 +144,24 @@ impl Words {
         words
     }
 
-    /// Cues that end in a range, nearest to its end first.
+    /// Cues that lie in a range, nearest to its end first.
     pub fn cues_in(&self, from: usize, to: usize) -> impl Iterator<Item = &At<Cue>> {
-        self.cues.iter().rev().filter(move |c| c.start >= from && c.end <= to)
+        within(&self.cues, from, to).iter().rev().filter(move |c| c.end <= to)
     }
+
+    /// Triggers that begin in a range.
+    pub fn triggers_in(&self, from: usize, to: usize) -> &[At<Trigger>] {
+        within(&self.triggers, from, to)
+    }
+
+    /// A word of containing stands between two positions.
+    pub fn contains_between(&self, from: usize, to: usize) -> bool {
+        self.contains.get(self.contains.partition_point(|&c| c < from)).is_some_and(|&c| c < to)
+    }
+}
+
+fn within<T>(words: &[At<T>], from: usize, to: usize) -> &[At<T>] {
+    let start = words.partition_point(|w| w.start < from);
+    let end = words.partition_point(|w| w.start < to);
+    &words[start..end.max(start)]
 }

@@ -19,12 +19,12 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wor
     let growth = metric_index(article, "growth");
     let count = metric_index(article, "count");
     // Words right behind: 10亿元投资, 5万人就业.
-    let behind = words.triggers.iter().filter(|t| t.word.behind && t.start >= quantity.span.end() && t.start <= quantity.span.end() + 1 && fits(t)).max_by_key(|t| t.end - t.start);
+    let behind = words.triggers_in(quantity.span.end(), quantity.span.end() + 2).iter().filter(|t| t.word.behind && fits(t)).max_by_key(|t| t.end - t.start);
     let left = |from: usize| {
         words
-            .triggers
+            .triggers_in(from, quantity.span.start())
             .iter()
-            .filter(|t| !t.word.behind && t.start >= from && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth)
+            .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth)
             .max_by_key(|t| (t.end, t.end - t.start))
     };
     let near = left(clause.after_previous);

@@ -49,6 +49,19 @@ fn in_sentence<'a>(article: &'a Article<'_, '_>, sentence: usize) -> impl Iterat
     article.mentions[from..].iter().enumerate().take_while(move |(_, m)| m.sentence as usize == sentence).map(move |(i, m)| ((from + i) as u32, m))
 }
 
+/// The mentions of the quantity's sentence; of a very long one those at its head and around the quantity.
+fn near<'a>(article: &'a Article<'_, '_>, sentence: usize, quantity: &Quantity) -> Vec<(u32, &'a Mention)> {
+    const HEAD: usize = 32;
+    const BEFORE: usize = 160;
+    const BEHIND: usize = 32;
+    let from = article.mentions.partition_point(|m| (m.sentence as usize) < sentence);
+    let to = article.mentions.partition_point(|m| m.sentence as usize <= sentence);
+    let at = article.mentions.partition_point(|m| m.span.start() < quantity.span.start()).clamp(from, to);
+    let (start, end) = (at.saturating_sub(BEFORE).max(from), (at + BEHIND).min(to));
+    let head = from..start.min(from + HEAD);
+    head.chain(start..end).map(|i| (i as u32, &article.mentions[i])).collect()
+}
+
 fn is_actor(m: &Mention) -> bool {
     matches!(m.kind, kind::PROJECT | kind::COMPANY)
 }
@@ -63,7 +76,7 @@ fn is_place(m: &Mention) -> bool {
 
 pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, topic: &Topic, before: &[Figure]) -> Option<Subject> {
     let of = |(i, m): (u32, &Mention), rule| Some(Subject { span: m.span, mention: Some(i), rule });
-    let sentence: Vec<(u32, &Mention)> = in_sentence(article, clause.sentence).collect();
+    let sentence: Vec<(u32, &Mention)> = near(article, clause.sentence, quantity);
     // 洛阳石化年产12万吨苯乙烯项目: the project holds the number.
     if let Some(&found) = sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.contains(quantity.span)).min_by_key(|(_, m)| m.span.len()) {
         return of(found, "inside");
@@ -154,7 +167,10 @@ pub fn place(article: &Article<'_, '_>, clause: &Clause, subject: Option<&Subjec
         let from = article.mentions.partition_point(|m| m.span.start() < s.span.start());
         article.mentions[from..].iter().take_while(|m| m.span.start() < s.span.end()).filter(|m| s.span.contains(m.span)).find_map(entity)
     });
-    let in_clause = || in_sentence(article, clause.sentence).filter(|(_, m)| clause.span.contains(m.span)).filter_map(|(_, m)| entity(m)).last();
-    let in_all = || in_sentence(article, clause.sentence).filter_map(|(_, m)| entity(m)).next();
+    let in_clause = || {
+        let from = article.mentions.partition_point(|m| m.span.start() < clause.span.start());
+        article.mentions[from..].iter().take_while(|m| m.span.start() < clause.span.end()).filter(|m| clause.span.contains(m.span)).filter_map(entity).last()
+    };
+    let in_all = || in_sentence(article, clause.sentence).take(64).find_map(|(_, m)| entity(m));
     within.or_else(in_clause).or_else(in_all).or(article.home.place())
 }

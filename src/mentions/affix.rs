@@ -284,6 +284,8 @@ impl Finder<'_, '_, '_> {
                 next = end;
             } else if at >= shielded
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner || !b.right && !b.inside && !b.generic && !b.conjunction && !b.source)
+                // 联合装置: what leaves no stem is part of the name.
+                && end < limit
                 && clauses.is_edge(at, clause)
                 && clauses.is_edge(end, clause)
             {

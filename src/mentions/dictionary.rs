@@ -12,6 +12,7 @@ use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A string of the text that is written like a dictionary name.
@@ -45,7 +46,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
     let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
     let mut kept: Vec<usize> = Vec::new();
-    let mut taken = Taken::new(sentences.len());
+    let mut taken = Taken::default();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut order: Vec<(Priority, usize)> = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
@@ -54,14 +55,13 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
         order.clear();
         order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(lexicon), first + i)));
         order.sort_unstable();
-        let from = kept.len();
         for &(_, i) in &order {
             let h = &hits[i];
-            if taken.crosses(h) {
+            if taken.crosses(h.span) {
                 continue;
             }
             if is_blocked(h.forms) {
-                taken.block(h);
+                taken.blocked.push(h.span);
                 continue;
             }
             let user = h.forms.iter().any(|f| f.layer > 0);
@@ -71,11 +71,11 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
             let is_place = h.forms.iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == place));
-            let within = is_place && kept[from..].iter().any(|&k| hits[k].span.contains(h.span) && hits[k].forms[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            let within = is_place && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
             if within || !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
                 continue;
             }
-            taken.take(h);
+            taken.take(h.span, i);
             kept.push(i);
             let mut strong = h.forms.iter().filter(|f| !f.weak).filter_map(|f| f.entity).filter(|&e| lexicon.entity(e).kind == place);
             if let (Some(only), None) = (strong.next(), strong.next()) {
@@ -85,8 +85,8 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     }
     for i in doubtful {
         let h = &hits[i];
-        if !taken.crosses(h) && has_evidence(text, h, &hits, &kept, &evidence, home, lexicon, clauses) {
-            taken.take(h);
+        if !taken.crosses(h.span) && has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
+            taken.take(h.span, i);
             kept.push(i);
         }
     }
@@ -95,7 +95,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     let mut outer: Option<(Span, u16)> = None;
     for i in kept {
         let h = &hits[i];
-        if taken.is_blocked(h) {
+        if taken.is_blocked(h.span) {
             continue;
         }
         let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, lexicon) else { continue };
@@ -163,12 +163,10 @@ fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, sentences: &[Sentence], lexi
 }
 
 /// Whether the article gives evidence for a weak form.
-#[allow(clippy::too_many_arguments)]
 fn has_evidence(
     text: &Text<'_>,
     hit: &Hit<'_>,
-    hits: &[Hit<'_>],
-    kept: &[usize],
+    taken: &Taken,
     evidence: &FxHashSet<EntityIndex>,
     home: &Home,
     lexicon: &Lexicon,
@@ -190,7 +188,7 @@ fn has_evidence(
     if !tokens::is_word(&word) {
         return true;
     }
-    let beside = |at: usize| kept.iter().any(|&k| hits[k].sentence == hit.sentence && (hits[k].span.end() == at || hits[k].span.start() == at));
+    let beside = |at: usize| taken.touches(at);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
@@ -217,7 +215,7 @@ fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHash
         _ => {}
     }
     // 辽宁朝阳: the place right before holds it.
-    let touching = before.iter().rev().find(|m| m.span.end() <= hit.span.start() && hit.span.start() - m.span.end() <= 1);
+    let touching = before.iter().rev().take(8).find(|m| m.span.end() <= hit.span.start() && hit.span.start() - m.span.end() <= 1);
     if let Some(Mention { name: Name::Entity(outer), span, .. }) = touching
         && (span.end() == hit.span.start())
     {
@@ -258,30 +256,37 @@ fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHash
     Some((Name::Ambiguous(name), lexicon.entity(best.1).kind, best.1))
 }
 
-/// Spans that are taken, by sentence, so that no other crosses them.
+/// The longest name that is looked for around a position.
+const LONGEST: usize = 96;
+
+/// Spans that are taken, in order, so that no other crosses them.
+#[derive(Default)]
 struct Taken {
-    spans: Vec<Vec<Span>>,
-    blocked: Vec<(u32, Span)>,
+    /// (start, end) to the hit.
+    spans: BTreeMap<(usize, usize), usize>,
+    blocked: Vec<Span>,
 }
 
 impl Taken {
-    fn new(sentences: usize) -> Taken {
-        Taken { spans: vec![Vec::new(); sentences], blocked: Vec::new() }
+    /// Taken spans that may touch this one.
+    fn around(&self, span: Span) -> impl Iterator<Item = (Span, usize)> + '_ {
+        self.spans.range((span.start().saturating_sub(LONGEST), 0)..(span.end() + 1, 0)).map(|(&(s, e), &hit)| (Span::new(s, e), hit))
     }
 
-    fn crosses(&self, hit: &Hit<'_>) -> bool {
-        self.spans[hit.sentence as usize].iter().any(|s| s.crosses(hit.span)) || self.blocked.iter().any(|(i, s)| *i == hit.sentence && s.crosses(hit.span))
+    fn crosses(&self, span: Span) -> bool {
+        self.around(span).any(|(s, _)| s.crosses(span)) || self.blocked.iter().any(|s| s.crosses(span))
     }
 
-    fn take(&mut self, hit: &Hit<'_>) {
-        self.spans[hit.sentence as usize].push(hit.span);
+    fn take(&mut self, span: Span, hit: usize) {
+        self.spans.insert((span.start(), span.end()), hit);
     }
 
-    fn block(&mut self, hit: &Hit<'_>) {
-        self.blocked.push((hit.sentence, hit.span));
+    fn is_blocked(&self, span: Span) -> bool {
+        self.blocked.iter().any(|b| b.contains(span))
     }
 
-    fn is_blocked(&self, hit: &Hit<'_>) -> bool {
-        self.blocked.iter().any(|(i, b)| *i == hit.sentence && b.contains(hit.span))
+    /// A taken span ends or begins exactly here.
+    fn touches(&self, at: usize) -> bool {
+        self.around(Span::new(at, at)).any(|(s, _)| s.start() == at || s.end() == at)
     }
 }

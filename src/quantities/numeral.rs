@@ -86,13 +86,16 @@ enum Piece {
     Fraction(Decimal),
 }
 
+/// The most pieces that one numeral has.
+const MAX_PIECES: usize = 48;
+
 /// The longest run of digits that is read; what is longer is no quantity.
 const MAX_DIGITS: usize = 24;
 
 /// Parses the numeral that begins at `start`. `money` allows 兆 as a scale.
 pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option<Number> {
-    let mut pieces: [Piece; 24] = [Piece::Zero; 24];
-    let mut ends = [0usize; 24];
+    let mut pieces: [Piece; MAX_PIECES] = [Piece::Zero; MAX_PIECES];
+    let mut ends = [0usize; MAX_PIECES];
     let mut n = 0;
     let mut at = start;
     let mut bound = None;

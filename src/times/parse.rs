@@ -354,7 +354,9 @@ impl<'p> Parser<'p> {
         {
             return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
         }
-        if let Some((end, w)) = self.word(at, &[TimeKind::Feast, TimeKind::NthWeekday, TimeKind::Easter]) {
+        if let Some((end, w)) = self.word(at, &[TimeKind::Feast, TimeKind::NthWeekday, TimeKind::Easter])
+            && self.rules.numeral(self.c(end)).is_none()
+        {
             let part = match w.kind {
                 TimeKind::Easter => Fixed::Easter,
                 TimeKind::NthWeekday => {
@@ -607,7 +609,8 @@ impl<'p> Parser<'p> {
         }
         // 1999.08-2002.02 and 2021.07: a month only with two digits, or the mark again would be a decimal number.
         let fine = m_digits == 2 && mark == '.' && !self.c(m_end).is_ascii_alphanumeric() && !matches!(self.c(m_end), '.' | '%');
-        let unitless = crate::quantities::unit::find(self.chars, m_end, &numeral::Number::any(at, m_end), self.rules, false).is_none();
+        // 2000.03万吨 is a number.
+        let unitless = self.rules.numeral(self.c(m_end)).is_none() && crate::quantities::unit::find(self.chars, m_end, &numeral::Number::any(at, m_end), self.rules, false).is_none();
         (fine && unitless).then_some((m_end, point))
     }
 

@@ -62,6 +62,13 @@ impl<'j> Output<'j> {
             check(&describe::digests_of(&finished)?, &digests)?;
             return Ok(None);
         }
+        let ours = is_empty || is_ours(out);
+        if job.resume && !ours {
+            return Err(Error::Usage(format!("{}: no run to go on with; choose another --out", out.display())));
+        }
+        if job.overwrite && !ours {
+            return Err(Error::Usage(format!("{}: no manifest of an earlier run, so --overwrite removes nothing; choose another --out", out.display())));
+        }
         fs::create_dir_all(&tmp).map_err(Error::io(&tmp, "cannot create the folder"))?;
         let lock = lock(&tmp)?;
         let mut state = State::default();
@@ -69,8 +76,6 @@ impl<'j> Output<'j> {
             if let Some(found) = State::load(&tmp)? {
                 check(&found.digests, &digests)?;
                 state = found;
-            } else if !is_empty && !holds_only_ours(out) {
-                return Err(Error::Usage(format!("{}: no run to go on with; choose another --out", out.display())));
             }
         } else if job.overwrite {
             clear(out)?;
@@ -245,22 +250,20 @@ fn remove_unfinished(folder: &Path, finished: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Nothing but a run's own working folder and tables.
-fn holds_only_ours(out: &Path) -> bool {
-    fs::read_dir(out).is_ok_and(|mut d| d.all(|e| e.is_ok_and(|e| is_ours(&e.file_name().to_string_lossy()))))
-}
-
-fn is_ours(name: &str) -> bool {
-    matches!(name, ".tmp" | "manifest.json" | "datapackage.json" | "run.json") || tables::by_name(name).is_some()
+/// A run of ours wrote here: its manifest or its state says so, or there is nothing but its working folder.
+fn is_ours(out: &Path) -> bool {
+    let tmp = out.join(".tmp");
+    let begun = || {
+        tmp.join("lock").exists()
+            && fs::read_dir(out).is_ok_and(|mut d| {
+                d.all(|e| e.is_ok_and(|e| e.file_name() == ".tmp" || tables::by_name(&e.file_name().to_string_lossy()).is_some() && fs::read_dir(e.path()).is_ok_and(|mut t| t.next().is_none())))
+            })
+    };
+    describe::is_manifest(&out.join("manifest.json")) || tmp.join("state.json").exists() || begun()
 }
 
 /// `--overwrite`: removes what a manifest (or a run's working folder) says is ours, and nothing else.
 fn clear(out: &Path) -> Result<(), Error> {
-    let manifest = out.join("manifest.json");
-    let ours = describe::is_manifest(&manifest) || out.join(".tmp").join("state.json").exists() || holds_only_ours(out);
-    if !ours {
-        return Err(Error::Usage(format!("{}: no manifest of an earlier run, so --overwrite removes nothing; choose another --out", out.display())));
-    }
     for table in TABLES {
         remove_unfinished(&out.join(table.name), 0)?;
         // Only if nothing else is left in it.

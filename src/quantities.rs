@@ -54,8 +54,12 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
             continue;
         }
         if let Some(n) = names.get(name).filter(|n| n.has(at)) {
-            at = n.end();
-            continue;
+            // 二六三 is a firm, but not in 二六三五.
+            let goes_on = numeral && at == n.start() && chars.get(n.end()).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[n.end() - 1]).is_some();
+            if !goes_on {
+                at = n.end();
+                continue;
+            }
         }
         let fixed = if hides { rules.fixed.longest(chars, at).map_or(at, |(end, _)| end) } else { at };
         // 五一八吨: a fixed word that a digit goes on from hides nothing.

@@ -154,6 +154,11 @@ impl Words {
         within(&self.triggers, from, to)
     }
 
+    /// Stage words that begin in a range.
+    pub fn stages_in(&self, from: usize, to: usize) -> &[At<StageWord>] {
+        within(&self.stages, from, to)
+    }
+
     /// A word of containing stands between two positions.
     pub fn contains_between(&self, from: usize, to: usize) -> bool {
         self.contains.get(self.contains.partition_point(|&c| c < from)).is_some_and(|&c| c < to)

@@ -5,6 +5,7 @@ use super::clause::{Clause, Words, ends_clause};
 use super::Article;
 use crate::dictionary::rules::{Shape, name_kind};
 use crate::dictionary::lexicon::kind;
+use crate::mentions::Mention;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
@@ -60,7 +61,11 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, claus
         }
         end += 1;
     }
-    let inside = article.mentions.iter().take_while(|m| m.span.start() <= quantity.span.start()).find(|m| m.kind == kind::PROJECT && m.span.contains(quantity.span));
+    let inside = holding(article, quantity);
+    if let Some(project) = inside {
+        // 苯乙烯项目外: the name ends first.
+        end = end.min(project.span.end().max(start));
+    }
     if inside.is_some() || !quantity.measure.row(rules).is_count() {
         end = without_ending(article, start, end);
     }
@@ -68,6 +73,12 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, claus
         end -= 1;
     }
     (end > start && is_letter(chars[start]) || end > start && chars[start] == '“').then(|| Span::new(start, end))
+}
+
+/// The project whose name holds the quantity.
+fn holding<'a>(article: &'a Article<'_, '_>, quantity: &Quantity) -> Option<&'a Mention> {
+    let to = article.mentions.partition_point(|m| m.span.start() <= quantity.span.start());
+    article.mentions[..to].iter().rev().take(16).find(|m| m.kind == kind::PROJECT && m.span.contains(quantity.span))
 }
 
 fn is_of(article: &Article<'_, '_>, at: usize) -> bool {
@@ -94,8 +105,8 @@ fn before(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metri
     let mut end = limit.max(clause.after_previous);
     // Back over cues: 达到, 约, 同比增长.
     loop {
-        let cue = words.cues.iter().find(|c| c.end == end && c.start >= clause.after_previous);
-        let stage = words.stages.iter().find(|c| c.end == end && c.start >= clause.after_previous);
+        let cue = words.cues_in(end.saturating_sub(10).max(clause.after_previous), end).find(|c| c.end == end);
+        let stage = words.stages_in(end.saturating_sub(10).max(clause.after_previous), end).iter().find(|c| c.end == end);
         let start = cue.map(|c| c.start).or(stage.map(|c| c.start));
         match start {
             Some(s) if s < end => end = s,

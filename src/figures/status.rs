@@ -100,8 +100,8 @@ pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -
     let paragraph = article.sentences[clause.sentence].paragraph;
     let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
     let before = &article.times[..to];
-    let in_clause = before.iter().rev().find(|t| t.span.start() >= clause.span.start());
-    let in_sentence = before.iter().rev().find(|t| t.sentence == sentence);
-    let in_paragraph = before.iter().rev().find(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
+    let in_clause = before.last().filter(|t| t.span.start() >= clause.span.start());
+    let in_sentence = before.last().filter(|t| t.sentence == sentence);
+    let in_paragraph = before.last().filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
     in_clause.or(in_sentence).or(in_paragraph)?.days
 }

@@ -102,7 +102,16 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, top
     // 该项目, 该公司: back to the last one of its kind.
     if let Some(pointed) = reference(article, clause, quantity) {
         let to = article.mentions.partition_point(|m| m.span.start() < quantity.span.start());
-        let back = article.mentions[..to].iter().enumerate().rev().find(|(_, m)| m.span.end() <= quantity.span.start() && m.kind(article.lexicon) == pointed && outer(m));
+        let back = article.mentions[..to].iter().enumerate().rev().take(256).find(|(_, m)| m.span.end() <= quantity.span.start() && m.kind(article.lexicon) == pointed && outer(m));
+        if let Some((i, m)) = back {
+            return of((i as u32, m), "reference");
+        }
+    }
+    // A sentence that opens with 该项目 goes on about it.
+    let opening = within(article.pointers, clause.sentence_span.start(), clause.sentence_span.start() + 1).first();
+    if let Some(pointed) = opening.and_then(|p| p.to.iter().find_map(|r| if let Reference::Back(kind) = r { Some(kind.as_str()) } else { None })) {
+        let to = article.mentions.partition_point(|m| m.span.start() < clause.sentence_span.start());
+        let back = article.mentions[..to].iter().enumerate().rev().take(64).find(|(_, m)| m.kind(article.lexicon) == pointed && outer(m));
         if let Some((i, m)) = back {
             return of((i as u32, m), "reference");
         }

@@ -40,7 +40,7 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
     let kinds = Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
     let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
-    let mut finder = Finder { context, kinds, found: Vec::new(), by_end: FxHashMap::default(), place_ends, dictionary: mentions };
+    let mut finder = Finder { context, kinds, found: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
     for (i, sentence) in context.sentences.iter().enumerate() {
         finder.sentence(i as u32, sentence.span, clauses);
     }
@@ -58,6 +58,8 @@ struct Finder<'f, 't, 'a> {
     by_end: FxHashMap<usize, Span>,
     /// Dictionary places: end to start.
     place_ends: FxHashMap<usize, usize>,
+    /// Where dictionary names end.
+    name_ends: FxHashSet<usize>,
     dictionary: Vec<Mention>,
 }
 
@@ -284,8 +286,8 @@ impl Finder<'_, '_, '_> {
                 next = end;
             } else if at >= shielded
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner || !b.right && !b.inside && !b.generic && !b.conjunction && !b.source)
-                // 联合装置: what leaves no stem is part of the name.
-                && end < limit
+                // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
+                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]))
                 && clauses.is_edge(at, clause)
                 && clauses.is_edge(end, clause)
             {
@@ -305,9 +307,15 @@ impl Finder<'_, '_, '_> {
         (start < limit).then_some(start)
     }
 
+    /// A boundary word before names of every kind (联合), not a verb that leads to some (共建).
+    fn leads_any(&self, word: &[char]) -> bool {
+        use name_kind::{COMPANY, ORGANIZATION, PLACE, PROJECT};
+        self.context.lexicon.rules.boundaries.exact(word).iter().any(|b| b.kinds == COMPANY | ORGANIZATION | PROJECT | PLACE)
+    }
+
     /// A company, organization or place ends here.
     fn owned(&self, at: usize) -> bool {
-        self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.dictionary.iter().any(|m| m.span.end() == at)
+        self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.name_ends.contains(&at)
     }
 
     fn boundary_at(&self, chars: &[char], at: usize, bit: u8, words: &crate::dictionary::words::Words<Boundary>, pass: impl Fn(&Boundary) -> bool) -> Option<usize> {
@@ -319,8 +327,8 @@ impl Finder<'_, '_, '_> {
         if affix.kind != "project" {
             return true;
         }
-        let named = |from: usize, to: usize| self.dictionary.iter().any(|m| m.span.start() == from && m.span.end() <= to) || self.by_end.contains_key(&from);
-        let left_is_name = self.by_end.contains_key(&at) || self.dictionary.iter().any(|m| m.span.end() == at && m.span.start() >= start);
+        let named = |from: usize, to: usize| self.dictionary_at(from).is_some_and(|m| m.span.end() <= to) || self.by_end.contains_key(&from);
+        let left_is_name = self.by_end.contains_key(&at) || self.name_ends.contains(&at) && start < at;
         named(end, tail.end()) || left_is_name
     }
 
@@ -465,7 +473,7 @@ impl Finder<'_, '_, '_> {
     /// 三期 behind a project joins it.
     fn phase(&self, tail: Span) -> Option<Span> {
         let before = self.by_end.get(&tail.start()).copied().or_else(|| {
-            self.dictionary.iter().rev().find(|m| m.span.end() == tail.start() && (m.kind == self.kinds.project || m.kind == self.kinds.organization)).map(|m| m.span)
+            self.name_ends.contains(&tail.start()).then(|| self.dictionary.iter().rev().find(|m| m.span.end() == tail.start() && (m.kind == self.kinds.project || m.kind == self.kinds.organization)).map(|m| m.span)).flatten()
         })?;
         Some(Span::new(before.start(), tail.end()))
     }
@@ -519,7 +527,10 @@ impl Finder<'_, '_, '_> {
         }
         for (sentence, span) in more {
             let known = |m: &Mention| m.kind == self.kinds.project && m.span.overlaps(span) && (m.span.contains(span) || 2 * m.span.len() >= span.len());
-            if self.found.iter().any(known) || self.dictionary.iter().any(known) || self.dictionary.iter().any(|m| m.span == span) {
+            let from = self.dictionary.partition_point(|m| m.span.start() + 64 < span.start());
+            let mut near = self.dictionary[from..].iter().take_while(|m| m.span.start() < span.end());
+            let patterned = (span.start() + 1..=span.end() + 32).filter_map(|end| self.by_end.get(&end)).any(|s| s.overlaps(span) && (s.contains(span) || 2 * s.len() >= span.len()));
+            if patterned || near.any(|m| known(m) || m.span == span) {
                 continue;
             }
             let name: Arc<str> = self.context.text.slice(span).into();

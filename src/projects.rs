@@ -57,10 +57,15 @@ pub fn find(article: &Article<'_, '_>, words: &mut Lookup, clauses: &mut Clauses
     projects
 }
 
+/// How far a clause is looked for on either side of a name.
+const CLAUSE: usize = 800;
+
 fn own_clause(article: &Article<'_, '_>, m: &Mention, sentence: &Sentence) -> Span {
     let chars = article.text.chars();
-    let start = (sentence.span.start()..m.span.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.span.start(), |i| i + 1);
-    let end = (m.span.end()..sentence.span.end()).find(|&i| ends_clause(chars[i])).unwrap_or(sentence.span.end());
+    let from = sentence.span.start().max(m.span.start().saturating_sub(CLAUSE));
+    let to = sentence.span.end().min(m.span.end() + CLAUSE);
+    let start = (from..m.span.start()).rev().find(|&i| ends_clause(chars[i])).map_or(from, |i| i + 1);
+    let end = (m.span.end()..to).find(|&i| ends_clause(chars[i])).unwrap_or(to);
     Span::new(start, end)
 }
 

@@ -14,7 +14,11 @@ use crate::quantities::Quantity;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// No name by pattern is longer.
+const LONGEST: usize = 200;
 
 /// What the rules look at.
 pub struct Context<'c, 't, 'a> {
@@ -663,7 +667,7 @@ impl Finder<'_, '_, '_> {
     /// Dictionary and pattern together: a dictionary name is never cut, the longest pattern of a kind stands.
     fn merge(mut self) -> Vec<Mention> {
         let found = std::mem::take(&mut self.found);
-        let mut kept: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
+        let mut kept: BTreeMap<(usize, usize, u16), Mention> = BTreeMap::new();
         let mut order: Vec<Mention> = found;
         order.sort_by_key(|m| (std::cmp::Reverse(m.span.len()), m.span.start(), m.kind));
         for m in order {
@@ -676,14 +680,14 @@ impl Finder<'_, '_, '_> {
             }
             let redundant = |k: &Mention| k.span.crosses(m.span) || k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
-            let rivals = kept.entry(m.sentence).or_default();
-            if rivals.iter().any(|k| redundant(k) || nested_tail(k)) {
+            let rivals = kept.range((m.span.start().saturating_sub(LONGEST), 0, 0)..(m.span.end(), 0, 0));
+            if rivals.into_iter().any(|(_, k)| redundant(k) || nested_tail(k)) {
                 continue;
             }
-            rivals.push(m);
+            kept.insert((m.span.start(), m.span.end(), m.kind), m);
         }
         let mut all = self.dictionary;
-        all.extend(kept.into_values().flatten());
+        all.extend(kept.into_values());
         all
     }
 }

@@ -315,6 +315,8 @@ pub struct Boundary {
     pub generic: bool,
     /// A verb that may stand between an owner and what it builds: 洛阳石化新建….
     pub owner: bool,
+    /// Never inside a name, whatever jieba makes of it: 是, 我.
+    pub never: bool,
     /// What follows is a source of news, no subject: 据, 从.
     pub source: bool,
     pub kinds: u8,
@@ -791,10 +793,10 @@ fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary>, Error> {
             }
         }
         let side = row.get("side");
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source") {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source)")));
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never)")));
         }
-        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", owner: side == "owner", source: side == "source", kinds };
+        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", owner: side == "owner", source: side == "source", never: side == "never", kinds };
         words.push((fold.key(row.get("name")), boundary));
     }
     Ok(Words::new(words))

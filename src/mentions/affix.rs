@@ -284,6 +284,11 @@ impl Finder<'_, '_, '_> {
                 shielded = end;
                 next = end;
             } else if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.never)
+            {
+                start = end;
+                next = end;
+            } else if at >= shielded
                 && self.owned(at)
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner)
             {

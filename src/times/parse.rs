@@ -501,7 +501,8 @@ impl<'p> Parser<'p> {
         let (n_end, n, digits) = self.number(at)?;
         let end = self.unit(n_end, "day")?;
         // 29日, but not 3号楼 or 10日游.
-        let numbered = at > 0 && matches!(self.c(at - 1), '〕' | ']' | ')' | '】' | '第');
+        // 〔2021〕3号 is a document's number.
+        let numbered = at > 0 && (self.ordinal_before(at) || matches!(self.c(at - 1), '〕' | ']' | ')' | '】') && self.word(n_end, &[TimeKind::Label]).is_some());
         if !(1..=31).contains(&n) || digits > 3 || numbered || self.word(n_end, &[TimeKind::NotDay]).is_some() {
             return None;
         }
@@ -510,6 +511,11 @@ impl<'p> Parser<'p> {
         let follows = self.c(to);
         let label = to == end && self.word(n_end, &[TimeKind::Label]).is_some() && is_letter(follows) && self.word(to, &[TimeKind::To, TimeKind::Until, TimeKind::Of, TimeKind::Distance]).is_none();
         (!label).then_some((to, Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
+    }
+
+    /// 第 stands right before.
+    fn ordinal_before(&self, at: usize) -> bool {
+        self.rules.times.exact(&self.chars[at - 1..at]).iter().any(|w| w.kind == TimeKind::Ordinal)
     }
 
     /// 上世纪90年代, 九十年代, 21世纪.

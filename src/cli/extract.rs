@@ -67,8 +67,6 @@ pub struct Extract {
     /// How many bytes may come out of one compressed byte
     #[arg(long, value_name = "N", default_value_t = 200)]
     max_expand: u64,
-    #[command(flatten)]
-    fields: FieldArgs,
     /// Say less
     #[arg(short, long)]
     quiet: bool,
@@ -78,23 +76,32 @@ pub struct Extract {
     /// How messages are written
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
+    #[command(flatten)]
+    fields: FieldArgs,
 }
 
 #[derive(Args)]
 #[command(next_help_heading = "Fields of records")]
 struct FieldArgs {
+    /// Where the id is, if not in id
     #[arg(long, value_name = "NAME")]
     id_field: Option<String>,
+    /// Where the text is, if not in text or content
     #[arg(long, value_name = "NAME")]
     text_field: Option<String>,
+    /// Where the title is
     #[arg(long, value_name = "NAME")]
     title_field: Option<String>,
+    /// Where the date of publication is
     #[arg(long, value_name = "NAME")]
     date_field: Option<String>,
+    /// Where the address is
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
+    /// Where the place of the paper is
     #[arg(long, value_name = "NAME")]
     home_field: Option<String>,
+    /// Where the publisher is
     #[arg(long, value_name = "NAME")]
     publisher_field: Option<String>,
 }
@@ -149,6 +156,10 @@ impl Extract {
             resume: self.resume,
             overwrite: self.overwrite,
         };
+        if self.verbose {
+            let names = pipeline.lexicon().entities().count();
+            progress::say(self.log_format, &format!("{} files to read, {names} things named in the dictionaries, {} threads", job.files.len(), job.jobs));
+        }
         listen();
         let observer = progress::Bar::new(self.progress, self.quiet, self.log_format);
         run::keep_panics();

@@ -33,6 +33,9 @@ pub struct Show {
 
 impl Show {
     pub(super) fn run(self) -> Outcome {
+        if std::path::Path::new(&self.input).is_dir() {
+            return Err(Error::Usage(format!("{}: is a folder; show one article of it, or run mingshu extract on all", self.input)).into());
+        }
         let files = read::walk(std::slice::from_ref(&self.input))?;
         let options = Arc::new(read::Options::new(FieldNames::builtin(Fields::default())?));
         let lexicon = Lexicon::load(true, &self.dict)?;

@@ -106,10 +106,26 @@ impl Lexicon {
         let mut digests = Vec::new();
         let mut digest = |name: &str, bytes: &[u8]| digests.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         let mut sheets = Vec::new();
+        for (name, bytes) in builtin::NAMES.iter().filter(|_| names) {
+            digest(name, bytes);
+        }
         for (name, bytes) in builtin::RULES {
             digest(name, bytes);
             if *name != "boilerplate.csv" {
                 sheets.push(Sheet::parse(name, bytes)?);
+            }
+        }
+        // A user's file named like a rule dictionary (units.csv) adds rules, any other adds names.
+        let mut user: Vec<(u16, String, Vec<u8>)> = Vec::new();
+        for (i, path) in layers.iter().enumerate() {
+            for file in csv_files(path)? {
+                let bytes = std::fs::read(&file).map_err(|e| Error::input(&file, format!("cannot be read: {e}; give a CSV file or a folder of them")))?;
+                let stem = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                digest(&format!("{}:{stem}", i + 1), &bytes);
+                match sheets.iter_mut().find(|s: &&mut Sheet| s.file() == stem) {
+                    Some(rules) => rules.lay_over(Sheet::parse(&file.display().to_string(), &bytes)?)?,
+                    None => user.push((i as u16 + 1, file.display().to_string(), bytes)),
+                }
             }
         }
         let furniture = builtin::RULES.iter().find(|(n, _)| *n == "boilerplate.csv").map_or(&[][..], |(_, b)| b);
@@ -117,17 +133,11 @@ impl Lexicon {
         let mut builder = Builder::default();
         if names {
             for (name, bytes) in builtin::NAMES {
-                digest(name, bytes);
                 builder.add(Sheet::parse(name, bytes)?, 0, &rules.fold)?;
             }
         }
-        for (i, path) in layers.iter().enumerate() {
-            for file in csv_files(path)? {
-                let bytes = std::fs::read(&file).map_err(|e| Error::input(&file, format!("cannot be read: {e}; give a CSV file or a folder of them")))?;
-                let name = file.display().to_string();
-                digest(&format!("{}:{}", i + 1, file.file_name().map(|n| n.to_string_lossy()).unwrap_or_default()), &bytes);
-                builder.add(Sheet::parse(&name, &bytes)?, i as u16 + 1, &rules.fold)?;
-            }
+        for (layer, name, bytes) in user {
+            builder.add(Sheet::parse(&name, &bytes)?, layer, &rules.fold)?;
         }
         builder.finish(rules, digests)
     }

@@ -3,12 +3,20 @@
 
 use crate::error::Error;
 use csv::StringRecord;
+use std::sync::Arc;
 
 /// A file of rows with a header.
 pub struct Sheet {
     file: String,
     header: Vec<String>,
-    rows: Vec<(u64, StringRecord)>,
+    rows: Vec<Line>,
+}
+
+/// A row with the file that it is from: sheets can be laid over each other.
+struct Line {
+    file: Arc<str>,
+    number: u64,
+    cells: StringRecord,
 }
 
 /// One row of a [`Sheet`].
@@ -29,6 +37,7 @@ impl Sheet {
         };
         let header: Vec<String> = reader.headers().map_err(malformed)?.iter().map(|h| h.trim().to_owned()).collect();
         let mut rows = Vec::new();
+        let name: Arc<str> = file.into();
         let mut record = StringRecord::new();
         while reader.read_record(&mut record).map_err(malformed)? {
             let line = record.position().map_or(0, csv::Position::line);
@@ -44,9 +53,34 @@ impl Sheet {
                     return Err(Error::dictionary(file, line, i + 1, what));
                 }
             }
-            rows.push((line, record.clone()));
+            rows.push(Line { file: name.clone(), number: line, cells: record.clone() });
         }
         Ok(Sheet { file: file.to_owned(), header, rows })
+    }
+
+    /// Lays the rows of another sheet before these: what is said later is looked at first. Its columns must be known here.
+    pub fn lay_over(&mut self, other: Sheet) -> Result<(), Error> {
+        let known = self.header.join(", ");
+        let mut places = Vec::with_capacity(other.header.len());
+        for (i, column) in other.header.iter().enumerate() {
+            let unknown = || Error::dictionary(&other.file, 1, i + 1, format!("{} has no column \"{column}\" (it has: {known})", self.file));
+            places.push(self.column(column).ok_or_else(unknown)?);
+        }
+        let width = self.header.len();
+        let mut rows: Vec<Line> = other
+            .rows
+            .into_iter()
+            .map(|line| {
+                let mut cells = vec![""; width];
+                for (cell, &place) in line.cells.iter().zip(&places) {
+                    cells[place] = cell;
+                }
+                Line { cells: StringRecord::from(cells), ..line }
+            })
+            .collect();
+        rows.append(&mut self.rows);
+        self.rows = rows;
+        Ok(())
     }
 
     pub fn file(&self) -> &str {
@@ -89,12 +123,12 @@ impl Sheet {
 
 impl<'a> Row<'a> {
     pub fn line(self) -> u64 {
-        self.sheet.rows[self.index].0
+        self.sheet.rows[self.index].number
     }
 
     /// The trimmed cell of a column by position; empty where the row is short.
     pub fn cell(self, column: usize) -> &'a str {
-        self.sheet.rows[self.index].1.get(column).unwrap_or("").trim()
+        self.sheet.rows[self.index].cells.get(column).unwrap_or("").trim()
     }
 
     /// The trimmed cell of a column by name; empty where there is none.
@@ -110,7 +144,7 @@ impl<'a> Row<'a> {
     /// An error at this row and column.
     pub fn error(self, column: &str, message: impl Into<String>) -> Error {
         let at = self.sheet.column(column).map_or(1, |c| c + 1);
-        Error::dictionary(&self.sheet.file, self.line(), at, message)
+        Error::dictionary(&self.sheet.rows[self.index].file, self.line(), at, message)
     }
 
     /// Parses a cell, or the default where it is empty.

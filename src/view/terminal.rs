@@ -80,7 +80,8 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
     let hidden = analysis.sentences.iter().filter(|s| s.role == Role::Boilerplate).count();
     let _ = write!(out, "\n{} names, {} quantities, {} times, {} figures, {} projects", analysis.mentions.len(), analysis.quantities.len(), analysis.times.len(), analysis.figures.len(), analysis.projects.len());
     if hidden > 0 {
-        let _ = write!(out, "; {hidden} lines of page furniture not shown");
+        let s = if hidden == 1 { "" } else { "s" };
+        let _ = write!(out, "; {hidden} line{s} of page furniture not shown");
     }
     out.push('\n');
     out

@@ -6,6 +6,7 @@
 
 pub mod builtin;
 pub mod check;
+mod compile;
 pub mod lexicon;
 pub mod rules;
 pub mod sheet;

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod parse;
+mod point;
 
 pub use parse::parse;
 

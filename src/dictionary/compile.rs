@@ -1,0 +1,312 @@
+//! Rule dictionaries row by row: each function turns one file into what [`Rules`](super::rules::Rules) holds of it, and
+//! names file, line and column of a cell that means nothing.
+
+use super::rules::{
+    Affix, AmountSide, AmountWord, Boundary, Cue, Metric, Modifier, Numeral, Reference, RuleSheets, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
+};
+use super::sheet::{Row, Sheet};
+use super::words::Words;
+use crate::error::Error;
+use crate::span::Folding;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::str::FromStr;
+
+pub(super) type NumeralTable = (FxHashMap<char, Numeral>, Box<[u64; 1024]>);
+
+pub(super) fn numerals(sheet: &Sheet) -> Result<NumeralTable, Error> {
+    let mut map = FxHashMap::default();
+    let mut bits = Box::new([0u64; 1024]);
+    for row in sheet.rows() {
+        let Some(c) = row.get("name").chars().next() else { continue };
+        let number = || row.parse::<u64>("value", 0, "a whole number");
+        let numeral = match row.get("kind") {
+            "zero" => Numeral::Zero,
+            "digit" => Numeral::Digit(number()? as u8),
+            "tens" => Numeral::Tens(number()? as u8),
+            "scale" => Numeral::Scale(number()? as u32),
+            "big" => Numeral::Big(number()?),
+            "trillion" => Numeral::Trillion,
+            "half" => Numeral::Half,
+            "vague" => Numeral::Vague,
+            "point" => Numeral::Point,
+            "minus" => Numeral::Minus,
+            other => return Err(row.error("kind", format!("\"{other}\" is no kind of numeral (zero, digit, tens, scale, big, trillion, half, vague, point, minus)"))),
+        };
+        map.insert(c, numeral);
+        let i = c as usize & 0xffff;
+        bits[i >> 6] |= 1 << (i & 63);
+    }
+    Ok((map, bits))
+}
+
+pub(super) fn decimal(row: Row<'_>, column: &str) -> Result<Option<Decimal>, Error> {
+    let cell = row.get(column);
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    Decimal::from_str(cell)
+        .or_else(|_| Decimal::from_scientific(cell))
+        .map(Some)
+        .map_err(|_| row.error(column, format!("\"{cell}\" is not a decimal number")))
+}
+
+pub(super) type UnitWords = Words<(u32, Option<Box<[char]>>)>;
+
+pub(super) fn units(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Unit>, UnitWords), Error> {
+    let mut list: Vec<Unit> = Vec::with_capacity(sheet.len());
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let styles: Vec<&str> = row.list("style").collect();
+        let has = |s: &str| styles.contains(&s);
+        list.push(Unit {
+            id: row.get("id").to_owned(),
+            code: row.get("code").to_owned(),
+            dimension: row.get("dimension").to_owned(),
+            factor: decimal(row, "factor")?,
+            base: row.get("base").to_owned(),
+            offset: decimal(row, "offset")?.unwrap_or_default(),
+            to_code: Decimal::ONE,
+            measure: has("measure"),
+            subunit: has("subunit"),
+            after: has("after"),
+            arabic: has("arabic"),
+            scaled: has("scaled"),
+            bare: has("bare"),
+            denominator: has("denominator"),
+            discount: has("discount"),
+            tenths: has("tenths"),
+            power: has("power"),
+            multiple: has("power") || has("multiple"),
+            elliptic: has("elliptic"),
+            last: has("final"),
+            noyear: has("noyear"),
+            noun: has("noun"),
+            context: row.list("context").map(|w| fold.key(w)).collect(),
+        });
+        let index = list.len() as u32 - 1;
+        for name in std::iter::once(row.get("name")).chain(row.list("aliases")) {
+            // The walk ignores Latin case (MW, mW); a row with Latin letters keeps its spelling to be checked.
+            let latin = name.chars().any(|c| c.is_ascii_alphabetic());
+            let exact = latin.then(|| name.chars().map(|c| fold.fold(c)).collect::<Box<[char]>>());
+            words.push((fold.key(name), (index, exact)));
+        }
+    }
+    let by_id: FxHashMap<String, usize> = list.iter().enumerate().map(|(i, u)| (u.id.clone(), i)).collect();
+    for i in 0..list.len() {
+        if let (Some(own), Some(code)) = (list[i].factor, by_id.get(&list[i].code).and_then(|&j| list[j].factor))
+            && !code.is_zero()
+            && list[i].id != list[i].code
+        {
+            list[i].to_code = (own / code).normalize();
+        }
+    }
+    Ok((list, Words::new(words)))
+}
+
+pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<Words<AmountWord>, Error> {
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let side = match row.get("side") {
+            "before" => AmountSide::Before,
+            "after" => AmountSide::After,
+            "inside" => AmountSide::Inside,
+            "lead" => AmountSide::Lead,
+            "whole" => AmountSide::Whole,
+            "percent" => AmountSide::Percent,
+            "fraction" => AmountSide::Fraction,
+            "mixed" => AmountSide::Mixed,
+            "range" => AmountSide::Range,
+            "list" => AmountSide::List,
+            "each" => AmountSide::Each,
+            "currency" => AmountSide::Currency,
+            "ordinal" => AmountSide::Ordinal,
+            "sign" => AmountSide::Sign,
+            "plus" => AmountSide::Plus,
+            "degree" => AmountSide::Degree,
+            other => return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency …)"))),
+        };
+        let unit = match row.get("unit") {
+            "" => None,
+            id => units.iter().position(|u| u.id == id).map(|i| i as u32),
+        };
+        let word = AmountWord {
+            side,
+            modifier: Modifier::parse(row)?,
+            value: decimal(row, "value")?,
+            unit,
+            dimensions: row.list("dimensions").filter(|d| !matches!(*d, "scale" | "bound")).map(str::to_owned).collect(),
+            needs_scale: row.list("dimensions").any(|d| d == "scale"),
+            needs_bound: row.list("dimensions").any(|d| d == "bound"),
+            is_tail: side == AmountSide::After,
+        };
+        words.push((fold.key(row.get("name")), word));
+    }
+    Ok(Words::new(words))
+}
+
+pub(super) fn times(sheet: &Sheet, fold: &Folding) -> Result<Words<TimeWord>, Error> {
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let cell = row.get("kind");
+        let kind = TimeKind::parse(cell)
+            .ok_or_else(|| row.error("kind", format!("\"{cell}\" is no kind of time word (one of {})", TimeKind::known().join(", "))))?;
+        words.push((fold.key(row.get("name")), TimeWord { kind, value: row.get("value").to_owned() }));
+    }
+    Ok(Words::new(words))
+}
+
+pub(super) fn metrics(sheet: &Sheet, fold: &Folding) -> (Vec<Metric>, Words<Trigger>) {
+    let mut list = Vec::new();
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let metric = list.len() as u16;
+        list.push(Metric { id: row.get("id").to_owned(), suffix: row.get("style") == "suffix", dimensions: row.list("dimensions").map(str::to_owned).collect() });
+        for (column, behind) in [("before", false), ("after", true)] {
+            words.extend(row.list(column).map(|w| (fold.key(w), Trigger { metric, behind })));
+        }
+    }
+    (list, Words::new(words))
+}
+
+pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<String>), Error> {
+    let mut pers: Vec<String> = Vec::new();
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let value = row.get("value");
+        let cue = match (row.get("field"), value) {
+            ("status", "planned") => Cue::Planned,
+            ("status", "actual") => Cue::Actual,
+            ("change", "increase") => Cue::Increase,
+            ("change", "decrease") => Cue::Decrease,
+            ("change", "level") => Cue::Level,
+            ("basis", "yoy") => Cue::YearOnYear,
+            ("basis", "pop") => Cue::PeriodOnPeriod,
+            ("basis", "base") => Cue::OnBase,
+            ("link", "among") => Cue::Among,
+            ("link", "respectively") => Cue::Respectively,
+            ("link", "contains") => Cue::Contains,
+            ("per", unit) => {
+                let at = pers.iter().position(|p| p == unit).unwrap_or_else(|| {
+                    pers.push(unit.to_owned());
+                    pers.len() - 1
+                });
+                Cue::Per(at as u16)
+            }
+            (field, _) => return Err(row.error("value", format!("\"{value}\" is no value of the field \"{field}\""))),
+        };
+        words.push((fold.key(row.get("name")), cue));
+    }
+    Ok((Words::new(words), pers))
+}
+
+pub(super) fn stages(sheet: &Sheet, fold: &Folding) -> Result<Words<StageWord>, Error> {
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let cell = row.get("stage");
+        let stage = Stage::ALL
+            .into_iter()
+            .find(|s| s.as_str() == cell)
+            .ok_or_else(|| row.error("stage", format!("\"{cell}\" is no stage (one of {})", Stage::ALL.map(Stage::as_str).join(", "))))?;
+        words.push((fold.key(row.get("name")), StageWord { stage, weight: row.parse("weight", 1, "a weight from 0 to 9")? }));
+    }
+    Ok(Words::new(words))
+}
+
+pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Words<u16>), Error> {
+    let mut list = Vec::new();
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let shape = match row.get("shape") {
+            "full" => Shape::Full,
+            "short" => Shape::Short,
+            "body" => Shape::Body,
+            "head" => Shape::Head,
+            "project" => Shape::Project,
+            "line" => Shape::Line,
+            "phase" => Shape::Phase,
+            "region" => Shape::Region,
+            "division" => Shape::Division,
+            "road" => Shape::Road,
+            "water" => Shape::Water,
+            "title" => Shape::Title,
+            "generic" => Shape::Generic,
+            other => return Err(row.error("shape", format!("\"{other}\" is no shape (full, short, body, head, project, line, phase, region, division, road, water, generic)"))),
+        };
+        words.push((fold.key(row.get("name")), list.len() as u16));
+        list.push(Affix {
+            name: row.get("name").to_owned(),
+            kind: row.get("kind").to_owned(),
+            shape,
+            min: row.parse("min", 1, "a number of characters")?,
+            max: row.parse("max", 12, "a number of characters")?,
+            line: row.line(),
+        });
+    }
+    Ok((list, Words::new(words)))
+}
+
+pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary>, Error> {
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let mut kinds = 0;
+        for kind in row.list("kinds") {
+            match name_kind::bit(kind) {
+                0 => return Err(row.error("kinds", format!("\"{kind}\" is no kind of name (company, organization, project, place)"))),
+                bit => kinds |= bit,
+            }
+        }
+        let side = row.get("side");
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never)")));
+        }
+        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", owner: side == "owner", source: side == "source", never: side == "never", kinds };
+        words.push((fold.key(row.get("name")), boundary));
+    }
+    Ok(Words::new(words))
+}
+
+/// First characters of the words that may open an amount.
+pub(super) fn amount_bits(sheets: &RuleSheets, fold: &Folding) -> Result<Box<[u64; 1024]>, Error> {
+    let mut bits = Box::new([0u64; 1024]);
+    let mut set = |word: &str| {
+        if let Some(&c) = fold.key(word).first() {
+            let i = c as usize & 0xffff;
+            bits[i >> 6] |= 1 << (i & 63);
+        }
+    };
+    for row in sheets.get("amounts.csv")?.rows() {
+        if matches!(row.get("side"), "whole" | "percent" | "sign" | "plus" | "degree") {
+            set(row.get("name"));
+        }
+    }
+    Ok(bits)
+}
+
+pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Reference>, Error> {
+    let mut words = Vec::new();
+    for row in sheet.rows() {
+        let reference = match (row.get("kind"), row.get("value")) {
+            ("place", level) => Reference::Home(level.to_owned()),
+            ("alias", _) => Reference::Alias,
+            ("list", _) => Reference::List,
+            ("nowhere", _) => Reference::Nowhere,
+            (kind @ ("project" | "company" | "organization"), _) => Reference::Back(kind.to_owned()),
+            (kind, _) => return Err(row.error("kind", format!("\"{kind}\" is no kind of reference (place, project, company, organization, alias, list, nowhere)"))),
+        };
+        words.push((fold.key(row.get("name")), reference));
+    }
+    Ok(Words::new(words))
+}
+
+/// First characters of the words that may open a time.
+pub(super) fn time_bits(sheet: &Sheet, fold: &Folding) -> Box<[u64; 1024]> {
+    let mut bits = Box::new([0u64; 1024]);
+    for row in sheet.rows().filter(|r| TimeKind::parse(r.get("kind")).is_some_and(TimeKind::begins)) {
+        if let Some(&c) = fold.key(row.get("name")).first() {
+            let i = c as usize & 0xffff;
+            bits[i >> 6] |= 1 << (i & 63);
+        }
+    }
+    bits
+}

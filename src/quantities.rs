@@ -11,7 +11,7 @@ pub mod unit;
 pub use amount::{Amount, Bounds};
 pub use unit::Measure;
 
-use crate::dictionary::rules::Rules;
+use crate::dictionary::rules::{Numeral, Rules};
 use crate::span::Span;
 use crate::times::{self, TimeSpan};
 
@@ -50,6 +50,11 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
         let time = numeral || rules.may_begin_time(c);
         let hides = rules.fixed.may_begin_at(chars, at);
         if !(amount || time || hides) {
+            at += 1;
+            continue;
+        }
+        // 一切, 三峡: a lone digit that neither a unit nor a word of amounts or times follows.
+        if numeral && !digit && !hides && is_idle(chars, at, rules) {
             at += 1;
             continue;
         }
@@ -102,6 +107,20 @@ fn after_list_number(chars: &[char], start: usize, rules: &Rules) -> usize {
     let mark = chars.get(start + open + digits).copied().unwrap_or(' ');
     let closes = if open == 1 { mark == ')' } else { mark == '、' || mark == '.' && !chars.get(start + digits + 1).is_some_and(char::is_ascii_digit) };
     if (1..=3).contains(&digits) && closes { start + open + digits + 1 } else { start }
+}
+
+/// A Chinese digit by itself, and what follows makes no number of it.
+fn is_idle(chars: &[char], at: usize, rules: &Rules) -> bool {
+    let Some(&next) = chars.get(at + 1) else { return false };
+    matches!(rules.numeral(chars[at]), Some(Numeral::Digit(_)))
+        && next != ' '
+        && !next.is_ascii_digit()
+        && rules.numeral(next).is_none()
+        && !rules.may_begin_amount(chars[at])
+        && !rules.may_begin_time(chars[at])
+        && !rules.unit_words.may_begin_at(chars, at + 1)
+        && !rules.amounts.may_begin(next)
+        && !rules.times.may_begin(next)
 }
 
 /// A digit behind a letter (G107, A4, COVID-19): part of a code.

@@ -94,6 +94,9 @@ const MAX_DIGITS: usize = 24;
 
 /// Parses the numeral that begins at `start`. `money` allows 兆 as a scale.
 pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option<Number> {
+    if let Some(number) = lone_digit(chars, start, rules) {
+        return Some(number);
+    }
     let mut pieces: [Piece; MAX_PIECES] = [Piece::Zero; MAX_PIECES];
     let mut ends = [0usize; MAX_PIECES];
     let mut n = 0;
@@ -239,6 +242,17 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
         without_last_scale,
         positional: matches!(pieces, [Piece::Digits { count: 2.., .. }]),
     })
+}
+
+/// Most Chinese numerals of a text are one digit (一, 两, 三) with nothing behind that goes on.
+fn lone_digit(chars: &[char], start: usize, rules: &Rules) -> Option<Number> {
+    let Numeral::Digit(d) = rules.numeral(*chars.get(start)?)? else { return None };
+    let next = chars.get(start + 1).copied().unwrap_or('\n');
+    if next == ' ' || next.is_ascii_digit() || rules.numeral(next).is_some() {
+        return None;
+    }
+    let value = Decimal::from(d);
+    Some(Number { start, end: start + 1, low: value, high: value, arabic: false, scaled: false, ..Number::any(start, start + 1) })
 }
 
 /// An amounts row that may stand inside a numeral, right here.

@@ -54,6 +54,15 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
 /// 16 hexadecimal digits over letters and digits alone.
 fn text_hash(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
-    bare.extend(text.chars().filter(|&c| c.is_ascii_alphanumeric() || !c.is_ascii() && (is_letter(c) || c.is_numeric())));
+    let mut start = 0;
+    // Whole runs of letters and digits are copied at once.
+    for (i, c) in text.char_indices() {
+        let kept = c.is_ascii_alphanumeric() || !c.is_ascii() && (is_letter(c) || c.is_numeric());
+        if !kept {
+            bare.push_str(&text[start..i]);
+            start = i + c.len_utf8();
+        }
+    }
+    bare.push_str(&text[start..]);
     blake3::hash(bare.as_bytes()).to_hex()[..16].to_owned()
 }

@@ -80,8 +80,10 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub fn new(raw: &'a str, fold: &Folding) -> Text<'a> {
-        let mut chars = Vec::with_capacity(raw.len() / 2);
-        let mut bytes = Vec::with_capacity(raw.len() / 2 + 1);
+        // Counted first: the offsets stay in memory until their part is written.
+        let count = raw.chars().count();
+        let mut chars = Vec::with_capacity(count);
+        let mut bytes = Vec::with_capacity(count + 1);
         for (at, c) in raw.char_indices() {
             chars.push(fold.fold(c));
             bytes.push(at as u32);

@@ -373,19 +373,9 @@ fn spaced_percent<'r>(chars: &[char], at: usize, rules: &'r Rules) -> Option<(us
     if !matches!(chars.get(at).and_then(|&c| rules.numeral(c)), Some(Numeral::Scale(_) | Numeral::Big(_) | Numeral::Digit(_))) {
         return None;
     }
-    let mut tight = Vec::new();
-    let mut map = Vec::new();
-    for (i, &c) in chars.iter().enumerate().skip(at).take(12) {
-        if c != ' ' {
-            tight.push(c);
-            map.push(i);
-        }
-    }
-    if map.last()? - at + 1 == tight.len() {
-        return None;
-    }
+    let (tight, ends) = unit::without_spaces(chars, at)?;
     let (end, word) = word_at(&tight, 0, AmountSide::Percent, rules)?;
-    Some((map[end - 1] + 1, word))
+    Some((ends[end - 1], word))
 }
 
 /// 三分之一, 1/3: (end, worth).

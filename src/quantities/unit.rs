@@ -90,16 +90,21 @@ fn spaced(chars: &[char], at: usize, number: &Number, rules: &Rules) -> Option<(
     if !near.contains(&' ') || near[0].is_ascii() {
         return None;
     }
-    let mut tight = Vec::new();
-    let mut map = Vec::new();
-    for (i, &c) in chars.iter().enumerate().skip(at).take(12) {
-        if c != ' ' {
-            tight.push(c);
-            map.push(i + 1);
-        }
-    }
+    let (tight, ends) = without_spaces(chars, at)?;
     let (end, unit) = row(&tight, 0, Some(number), rules, false)?;
-    (end >= 3).then(|| (map[end - 1], unit))
+    (end >= 3).then(|| (ends[end - 1], unit))
+}
+
+/// The next characters without the spaces between them, and where each ends; none where no space stands between.
+pub fn without_spaces(chars: &[char], at: usize) -> Option<(Vec<char>, Vec<usize>)> {
+    let window = chars.get(at..(at + 12).min(chars.len()))?;
+    // Nearly every text ends here, before anything is copied.
+    if !window.contains(&' ') {
+        return None;
+    }
+    let kept = window.iter().enumerate().filter(|(_, c)| **c != ' ');
+    let (ends, tight): (Vec<usize>, Vec<char>) = kept.map(|(i, &c)| (at + i + 1, c)).unzip();
+    (*ends.last()? - at > tight.len()).then_some((tight, ends))
 }
 
 /// `/吨`, `每小时` right behind a unit.

@@ -1,0 +1,159 @@
+//! Where a name by pattern begins: behind the nearest boundary word that jieba also sees as a word, or at a place that opens it.
+
+use super::Finder;
+use crate::dictionary::rules::{Affix, Boundary, Shape, name_kind};
+use crate::mentions::clause::Clauses;
+use crate::span::Span;
+
+impl Finder<'_, '_, '_> {
+    /// The nearest mark to the left that no name crosses.
+    pub(super) fn wall(&self, floor: usize, to: usize, affix: &Affix) -> usize {
+        let chars = self.chars();
+        let project = affix.kind == "project";
+        let mut at = to;
+        while at > floor {
+            let c = chars[at - 1];
+            let joins = match c {
+                '—' => chars.get(at) != Some(&'—') && at >= 2 && chars[at - 2] != '—',
+                '-' | '·' | '/' | '×' | '&' | '.' => true,
+                '“' | '”' | '「' | '」' => project,
+                ' ' => chars.get(at).is_some_and(|c| !c.is_whitespace()) && at >= 2 && (chars[at - 2].is_ascii_alphanumeric() || chars[at].is_ascii_alphanumeric()),
+                '(' | ')' => !project && self.bracket_inside(at - 1),
+                ',' | '、' => false,
+                c => c.is_alphanumeric() || c == '%' || c == '%',
+            };
+            if !joins {
+                break;
+            }
+            at -= 1;
+        }
+        at
+    }
+
+    /// A bracket pair within a name: 河南(洛阳)有限公司.
+    pub(super) fn bracket_inside(&self, at: usize) -> bool {
+        let chars = self.chars();
+        if chars[at] == ')' {
+            chars[at.saturating_sub(8)..at].contains(&'(')
+        } else {
+            chars[at + 1..(at + 9).min(chars.len())].contains(&')')
+        }
+    }
+
+    /// Where the name begins: behind the last boundary word left of the affix.
+    pub(super) fn left_edge(&self, wall: usize, tail: Span, bit: u8, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> Option<usize> {
+        let rules = &self.context.lexicon.rules;
+        let chars = self.chars();
+        let limit = tail.start();
+        let mut start = wall;
+        let mut shielded = wall;
+        let clause = clauses.around(tail.start());
+        let mut at = wall;
+        while at < limit {
+            // A dictionary name holds no boundary: 国家发展和改革委员会, 中国建设银行.
+            if let Some(m) = self.dictionary_at(at)
+                && m.span.end() <= tail.end()
+                && m.span.len() >= 2
+            {
+                at = m.span.end().max(at + 1);
+                shielded = at;
+                continue;
+            }
+            let bounded = &chars[..limit.min(chars.len())];
+            let mut next = at + 1;
+            if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.inside)
+            {
+                shielded = end;
+                next = end;
+            } else if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.never)
+            {
+                start = end;
+                next = end;
+            } else if at >= shielded
+                && self.owned(at)
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner)
+            {
+                next = end;
+            } else if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner || !b.right && !b.inside && !b.generic && !b.conjunction && !b.source)
+                // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
+                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]))
+                && clauses.is_edge(at, clause)
+                && clauses.is_edge(end, clause)
+            {
+                start = end;
+                next = end;
+            } else if at >= shielded
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.conjunction)
+                && clauses.is_edge(at, clause)
+                && clauses.is_edge(end, clause)
+                && self.conjunction_splits(at, end, start, tail, affix)
+            {
+                start = end;
+                next = end;
+            }
+            at = next;
+        }
+        (start < limit).then_some(start)
+    }
+
+    /// A boundary word before names of every kind (联合), not a verb that leads to some (共建).
+    pub(super) fn leads_any(&self, word: &[char]) -> bool {
+        use name_kind::{COMPANY, ORGANIZATION, PLACE, PROJECT};
+        self.context.lexicon.rules.boundaries.exact(word).iter().any(|b| b.kinds == COMPANY | ORGANIZATION | PROJECT | PLACE)
+    }
+
+    /// A company, organization or place ends here.
+    pub(super) fn owned(&self, at: usize) -> bool {
+        self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.name_ends.contains(&at)
+    }
+
+    pub(super) fn boundary_at(&self, chars: &[char], at: usize, bit: u8, words: &crate::dictionary::words::Words<Boundary>, pass: impl Fn(&Boundary) -> bool) -> Option<usize> {
+        words.at(chars, at).filter(|(_, bs)| bs.iter().any(|b| b.kinds & bit != 0 && pass(b))).map(|(end, _)| end).last()
+    }
+
+    /// Drops what leads the name: spaces, a count (10家), words that say nothing (重点).
+    pub(super) fn trim(&self, start: usize, limit: usize, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> usize {
+        let rules = &self.context.lexicon.rules;
+        let chars = self.chars();
+        let bit = name_kind::bit(&affix.kind);
+        let mut at = start;
+        loop {
+            while at < limit && (chars[at].is_whitespace() || matches!(chars[at], '”' | '」' | '-' | '—' | '·' | '/' | '.' | ')')) {
+                at += 1;
+            }
+            if at >= limit {
+                return at;
+            }
+            let counted = self.quantities_in(Span::new(at, limit)).next().filter(|q| q.span.start() == at);
+            if let Some(q) = counted
+                && (q.measure.row(rules).is_count() || affix.kind != "project" || q.measure.row(rules).is_money())
+            {
+                at = q.span.end();
+                continue;
+            }
+            if self.dictionary_at(at).is_some_and(|m| m.span.end() <= limit) {
+                return at;
+            }
+            let bounded = &chars[..limit];
+            if let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.generic)
+                && affix.shape != Shape::Full
+                && self.lead_is_loose(end, limit)
+            {
+                let clause = clauses.around(at);
+                if clauses.is_edge(end, clause) {
+                    at = end;
+                    continue;
+                }
+            }
+            return at;
+        }
+    }
+
+    /// A generic word leads only if a name of its own stands behind it.
+    pub(super) fn lead_is_loose(&self, end: usize, limit: usize) -> bool {
+        end < limit && self.dictionary_at(end).is_some()
+    }
+}

@@ -1,0 +1,123 @@
+//! What tells a name from other words of the same ending: 洛阳市财政局 from 有关财政局, 华昌光伏 from 清洁能源.
+
+use super::Finder;
+use crate::dictionary::rules::{Affix, Shape, name_kind};
+use crate::mentions::clause::Clauses;
+use crate::span::{Span, is_letter};
+use crate::tokens;
+
+impl Finder<'_, '_, '_> {
+    /// A cheap look before jieba is asked: most 路 and 科技 end no name.
+    pub(super) fn may_name(&self, tail: Span, affix: &Affix) -> bool {
+        let chars = self.chars();
+        let Some(before) = tail.start().checked_sub(1).map(|i| chars[i]) else { return false };
+        match affix.shape {
+            Shape::Road | Shape::Water => {
+                let from = tail.start().saturating_sub(affix.max);
+                before.is_ascii_digit() || (from..tail.start()).any(|end| self.place_ends.contains_key(&end))
+            }
+            Shape::Body => {
+                let from = tail.start().saturating_sub(affix.max);
+                (from..tail.start()).any(|i| self.is_level(chars[i]) || self.place_ends.contains_key(&i))
+            }
+            Shape::Short if affix.kind == "company" && tail.len() == 2 && !self.is_group(affix) => {
+                // 清洁能源: what stands before is a word of the language.
+                if !is_letter(before) || tail.start() < 2 {
+                    return false;
+                }
+                !tokens::is_pair(chars[tail.start() - 2], before)
+            }
+            _ => is_letter(before) || before.is_ascii_digit() || matches!(before, ')' | '”' | ' ' | '」'),
+        }
+    }
+
+    /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
+    pub(super) fn ends_well(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+        let chars = self.chars();
+        if tail.end() >= sentence.end() || !is_letter(chars[tail.end()]) {
+            return true;
+        }
+        let clause = clauses.around(tail.start());
+        if tail.end() >= clause.end() {
+            return true;
+        }
+        let short = tail.len() <= 2 || matches!(affix.shape, Shape::Body | Shape::Road | Shape::Water);
+        !short || clauses.is_edge(tail.end(), clause)
+    }
+
+    /// Something in the name tells it from others.
+    pub(super) fn is_distinctive(&self, span: Span, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> bool {
+        let stem = Span::new(span.start(), tail.start());
+        let named = self.dictionary_in(stem).next().is_some() || self.found.iter().rev().take(24).any(|m| stem.contains(m.span) && !m.span.is_empty());
+        let counted = self.quantities_in(stem).next().is_some();
+        let unknown = || {
+            let text: String = self.context.text.folded(stem).iter().collect();
+            !tokens::is_word(&text)
+        };
+        match affix.shape {
+            Shape::Full => stem.len() >= affix.min && !self.is_generic(stem, affix, clauses),
+            Shape::Body => {
+                let opens = self.chars()[stem.start()];
+                named && self.dictionary_at(stem.start()).is_some() || self.is_level(opens) && stem.len() >= 2
+            }
+            Shape::Short if affix.kind == "company" => {
+                if self.is_generic(stem, affix, clauses) {
+                    return false;
+                }
+                let strict = tail.len() == 2 && !self.is_group(affix);
+                if strict {
+                    // 华昌光伏: no word of the language, and no sector (清洁能源).
+                    return stem.len() <= 4 && (self.dictionary_at(stem.start()).is_some_and(|m| m.span.end() < stem.end()) && unknown() && self.odd(stem, clauses) || unknown() && self.odd(stem, clauses));
+                }
+                named || self.odd(stem, clauses)
+            }
+            Shape::Short => !self.is_generic(stem, affix, clauses) && (named || self.odd(stem, clauses) || tail.len() >= 3 && stem.len() >= 4),
+            Shape::Project => named || counted || !self.is_generic(stem, affix, clauses) && (stem.len() >= 4 || self.odd(stem, clauses)),
+            Shape::Line | Shape::Region => named || self.odd(stem, clauses),
+            Shape::Road | Shape::Water => {
+                let after_place = self.place_ends.contains_key(&span.start());
+                after_place && stem.len() >= 2 || stem.range().all(|i| self.chars()[i].is_ascii_digit())
+            }
+            _ => true,
+        }
+    }
+
+    /// Legal and group forms name firms that other words could not.
+    pub(super) fn is_group(&self, affix: &Affix) -> bool {
+        // The shorter the affix's allowance, the stricter: sectors allow at most eight characters.
+        affix.max > 8
+    }
+
+    /// 省, 市, 县 and their like open a body's name: 市财政局.
+    pub(super) fn is_level(&self, c: char) -> bool {
+        let rules = &self.context.lexicon.rules;
+        rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
+    }
+
+    /// All words of the stem say nothing by themselves.
+    pub(super) fn is_generic(&self, stem: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> bool {
+        let rules = &self.context.lexicon.rules;
+        let bit = name_kind::bit(&affix.kind);
+        let chars = self.chars();
+        let words = clauses.words(stem.start(), stem.end());
+        let covered: usize = words.iter().map(|w| w.len()).sum();
+        covered == stem.len()
+            && words.iter().all(|w| {
+                let word = &chars[w.range()];
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
+                generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
+            })
+    }
+
+    /// Some piece of the stem is no word of the language: jieba breaks it into single characters or guesses it.
+    pub(super) fn odd(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+        let chars = self.chars();
+        let words = clauses.words(stem.start(), stem.end());
+        let covered: usize = words.iter().map(|w| w.len()).sum();
+        covered < stem.len()
+            || words.iter().any(|w| {
+                let word: String = chars[w.range()].iter().collect();
+                w.len() == 1 && is_letter(chars[w.start()]) || chars[w.start()].is_ascii_alphabetic() || w.len() > 1 && !tokens::is_word(&word)
+            })
+    }
+}

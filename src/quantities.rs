@@ -5,7 +5,10 @@
 //! what is no quantity at all (一定, 三峡, G107, 3比2): names and the rows of `fixed.csv` hide their numbers.
 
 pub mod amount;
+mod bound;
 pub mod numeral;
+mod series;
+mod term;
 pub mod unit;
 
 pub use amount::{Amount, Bounds};
@@ -70,7 +73,7 @@ pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &
         // 五一八吨: a fixed word that a digit goes on from hides nothing.
         let goes_on = fixed > at && chars.get(fixed).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[fixed - 1]).is_some();
         let fixed = if goes_on { at } else { fixed };
-        if digit && at > 0 && is_code(chars, at) && !amount::currency_before(chars, at, rules) {
+        if digit && at > 0 && is_code(chars, at) && !bound::currency_before(chars, at, rules) {
             at = end_of_code(chars, at);
             continue;
         }

@@ -3,9 +3,9 @@
 //! In: folded characters and the position where a number ended. Out: a [`Measure`] and where it ends. The hard case is
 //! a name that several rows share (度, 块, 兆): words near it decide.
 
-use crate::span::is_letter;
 use super::numeral::Number;
 use crate::dictionary::rules::{AmountSide, Rules, Unit};
+use crate::span::is_letter;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;

@@ -1,0 +1,49 @@
+//! Words around a number: 约, 超过 in front, 以上, 左右 behind, a currency before it.
+
+use super::unit::{self, Measure};
+use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Rules};
+
+pub(super) fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
+    rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
+}
+
+/// A currency name or sign right before a number.
+pub fn currency_before(chars: &[char], at: usize, rules: &Rules) -> bool {
+    currency_before_word(chars, at, rules).is_some()
+}
+
+pub(super) fn currency_before_word(chars: &[char], at: usize, rules: &Rules) -> Option<u32> {
+    let at = unit::skip_back(chars, at);
+    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Currency)?;
+    word.1.unit
+}
+
+/// The longest amounts row that ends at `at` and passes the filter: (start, row).
+pub(super) fn before_word<'r>(chars: &[char], at: usize, rules: &'r Rules, pass: impl Fn(&AmountWord) -> bool) -> Option<(usize, &'r AmountWord)> {
+    (1..=5.min(at)).rev().find_map(|len| {
+        let word = rules.amounts.exact_lower(&chars[at - len..at]).iter().find(|w| pass(w))?;
+        Some((at - len, word))
+    })
+}
+
+/// What a bound word in front says (currency names between are passed over).
+pub(super) fn before_bound(chars: &[char], at: usize, rules: &Rules, scale_first: bool) -> Modifier {
+    let mut at = unit::skip_back(chars, at);
+    if let Some((start, _)) = before_word(chars, at, rules, |w| w.side == AmountSide::Currency) {
+        at = unit::skip_back(chars, start);
+    }
+    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale));
+    word.map_or(Modifier::Exact, |(_, w)| w.modifier)
+}
+
+/// A bound word attached behind: its modifier and where it ends.
+pub(super) fn after_bound(chars: &[char], end: usize, measure: Measure, rules: &Rules) -> (Option<Modifier>, usize) {
+    let at = unit::skip_spaces(chars, end);
+    let Some((to, word)) = word_at(chars, at, AmountSide::After, rules) else { return (None, end) };
+    let unit = measure.row(rules);
+    if !word.dimensions.is_empty() && !word.dimensions.iter().any(|d| *d == unit.dimension) {
+        return (None, end);
+    }
+    // 多 before a measure word or noun begins something else: 3年多个.
+    (Some(word.modifier), to)
+}

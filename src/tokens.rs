@@ -4,7 +4,6 @@
 //! cost more than all the rest of the road. Its dictionary is loaded when first needed.
 
 use jieba_rs::Jieba;
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
@@ -48,24 +47,27 @@ pub fn is_word(word: &str) -> bool {
     jieba().has_word(word)
 }
 
+/// Pairs that were asked before, by their hash: the same ones come again and again, and one line of memory answers.
+const PAIRS: usize = 1 << 15;
+
 thread_local! {
-    /// What was asked of pairs before: the same ones come again and again.
-    static PAIRS: RefCell<FxHashMap<u64, bool>> = RefCell::new(FxHashMap::default());
+    /// Each holds a pair, moved up by one bit, and below it whether it is a word; 0 is none.
+    static KNOWN: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());
 }
 
 /// The two characters are a word of jieba's dictionary.
 pub fn is_pair(a: char, b: char) -> bool {
-    let key = u64::from(a as u32) << 32 | u64::from(b as u32);
-    PAIRS.with_borrow_mut(|pairs| {
-        if pairs.len() > 1 << 18 {
-            pairs.clear();
-        }
-        *pairs.entry(key).or_insert_with(|| {
+    let pair = u64::from(a as u32) << 21 | u64::from(b as u32);
+    let slot = (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PAIRS;
+    KNOWN.with_borrow_mut(|known| {
+        if known[slot] >> 1 != pair {
             let mut buffer = [0u8; 8];
             let n = a.encode_utf8(&mut buffer).len();
             let m = b.encode_utf8(&mut buffer[n..]).len();
-            std::str::from_utf8(&buffer[..n + m]).is_ok_and(is_word)
-        })
+            let is = std::str::from_utf8(&buffer[..n + m]).is_ok_and(is_word);
+            known[slot] = pair << 1 | u64::from(is);
+        }
+        known[slot] & 1 == 1
     })
 }
 

@@ -82,6 +82,53 @@ pub struct Form {
     pub layer: u16,
 }
 
+/// A string that dictionaries hold, with all that it may stand for and what the matcher asks of it: told once, when
+/// the dictionaries are loaded, and not at every place of every text.
+#[derive(Clone, Debug)]
+pub struct Written {
+    forms: Box<[Form]>,
+    /// The one entity that it strongly stands for.
+    pub strong_place: Option<EntityIndex>,
+    /// The heaviest of its entities.
+    pub weight: i32,
+    /// The latest of its layers.
+    pub layer: u16,
+    /// A row blocks it.
+    pub is_blocked: bool,
+    /// Counts only with evidence.
+    pub is_weak: bool,
+    /// All its entities are places.
+    pub is_place: bool,
+    /// An entity of it has constraints.
+    pub is_constrained: bool,
+}
+
+impl Written {
+    fn new(forms: Vec<Form>, entities: &[Entity]) -> Written {
+        let entity = |f: &Form| f.entity.map(|e| (e, &entities[e.index()]));
+        let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
+        let mut strong = forms.iter().filter(|f| !f.weak).filter_map(entity).filter(|(_, e)| e.kind == kind::PLACE);
+        let strong_place = match (strong.next(), strong.next()) {
+            (Some((only, _)), None) => Some(only),
+            _ => None,
+        };
+        Written {
+            strong_place,
+            weight: forms.iter().filter_map(entity).map(|(_, e)| e.weight).max().unwrap_or(0),
+            layer: forms.iter().map(|f| f.layer).max().unwrap_or(0),
+            is_blocked: block.is_some_and(|b| forms.iter().filter(|f| f.entity.is_some()).all(|f| f.layer <= b)),
+            is_weak: forms.iter().all(|f| f.weak),
+            is_place: forms.iter().all(|f| entity(f).is_some_and(|(_, e)| e.kind == kind::PLACE)),
+            is_constrained: forms.iter().filter_map(entity).any(|(_, e)| e.constraints.is_some()),
+            forms: forms.into(),
+        }
+    }
+
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+}
+
 /// All dictionaries, compiled.
 pub struct Lexicon {
     pub rules: Rules,
@@ -89,7 +136,7 @@ pub struct Lexicon {
     kinds: Vec<String>,
     columns: Vec<String>,
     files: Vec<String>,
-    names: Words<Form>,
+    names: Words<Written>,
     by_id: FxHashMap<Arc<str>, EntityIndex>,
     /// What each file's bytes hash to, for the manifest.
     digests: Vec<(String, String)>,
@@ -163,13 +210,18 @@ impl Lexicon {
     }
 
     /// Names that begin at `at`, shortest first.
-    pub fn names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'l [Form])> + use<'l, 'c> {
-        self.names.at(chars, at)
+    pub fn names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'l Written)> + use<'l, 'c> {
+        self.names.at(chars, at).map(|(end, written)| (end, &written[0]))
+    }
+
+    /// Whether a name may begin at `at`: few positions of a text pass.
+    pub fn may_name_at(&self, chars: &[char], at: usize) -> bool {
+        self.names.may_begin_at(chars, at)
     }
 
     /// The forms that are written exactly so (as [`Folding::key`] folds it).
     pub fn forms(&self, key: &[char]) -> &[Form] {
-        self.names.exact(key)
+        self.names.exact(key).first().map_or(&[], |w| w.forms())
     }
 
     /// Where an entity's row stands: `dictionary:places.csv:120`.
@@ -424,15 +476,26 @@ impl Builder {
             forms.retain(|(k, f)| k != &key || f.layer > layer);
             forms.push((key, Form { entity: None, weak: false, main: false, layer }));
         }
-        let mut seen: FxHashSet<(Vec<char>, Option<EntityIndex>)> = FxHashSet::default();
-        forms.retain(|(k, f)| seen.insert((k.clone(), f.entity)));
+        // One row for each string, with its forms in the order of their rows.
+        forms.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut names: Vec<(Vec<char>, Written)> = Vec::with_capacity(forms.len());
+        let mut rest = forms.into_iter().peekable();
+        while let Some((key, form)) = rest.next() {
+            let mut same = vec![form];
+            while let Some((_, form)) = rest.next_if(|(k, _)| *k == key) {
+                if !same.iter().any(|f| f.entity == form.entity) {
+                    same.push(form);
+                }
+            }
+            names.push((key, Written::new(same, &self.entities)));
+        }
         Ok(Lexicon {
             rules,
             entities: self.entities,
             kinds: self.kinds,
             columns: self.columns,
             files: self.files,
-            names: Words::new(forms),
+            names: Words::new(names),
             by_id: self.by_id,
             digests,
         })

@@ -7,30 +7,31 @@
 use super::clause::Clauses;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::lexicon::{EntityIndex, Form, kind};
+use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A string of the text that is written like a dictionary name.
 struct Hit<'l> {
     span: Span,
     sentence: u32,
-    forms: &'l [Form],
+    written: &'l Written,
 }
 
 /// Later layers first, then longer names, then heavier ones, then the earlier.
 type Priority = (std::cmp::Reverse<u16>, std::cmp::Reverse<usize>, std::cmp::Reverse<i32>, usize);
 
-impl Hit<'_> {
-    fn priority(&self, lexicon: &Lexicon) -> Priority {
+impl<'l> Hit<'l> {
+    fn priority(&self) -> Priority {
         use std::cmp::Reverse;
-        let layer = self.forms.iter().map(|f| f.layer).max().unwrap_or(0);
-        let weight = self.forms.iter().filter_map(|f| f.entity).map(|e| lexicon.entity(e).weight).max().unwrap_or(0);
-        (Reverse(layer), Reverse(self.span.len()), Reverse(weight), self.span.start())
+        (Reverse(self.written.layer), Reverse(self.span.len()), Reverse(self.written.weight), self.span.start())
+    }
+
+    fn forms(&self) -> &'l [Form] {
+        self.written.forms()
     }
 }
 
@@ -52,41 +53,41 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
         collect(text, sentence.span, index as u32, lexicon, &mut hits);
+        taken.enter();
+        if hits.len() == first {
+            continue;
+        }
         order.clear();
-        order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(lexicon), first + i)));
+        order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(), first + i)));
         order.sort_unstable();
         for &(_, i) in &order {
             let h = &hits[i];
-            if taken.crosses(h.span) {
+            if taken.crosses(h.span, h.sentence) {
                 continue;
             }
-            if is_blocked(h.forms) {
-                taken.blocked.push(h.span);
+            if h.written.is_blocked {
+                taken.block(h.span, h.sentence);
                 continue;
             }
-            let user = h.forms.iter().any(|f| f.layer > 0);
-            if !user && h.forms.iter().all(|f| f.weak) {
+            let user = h.written.layer > 0;
+            if !user && h.written.is_weak {
                 doubtful.push(i);
                 continue;
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
-            let is_place = h.forms.iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == place));
-            let within = is_place && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
-            if within || !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
+            let within = h.written.is_place && taken.of(h.sentence).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            if within || h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
                 continue;
             }
             taken.take(h.span, i);
             kept.push(i);
-            let mut strong = h.forms.iter().filter(|f| !f.weak).filter_map(|f| f.entity).filter(|&e| lexicon.entity(e).kind == place);
-            if let (Some(only), None) = (strong.next(), strong.next()) {
-                evidence.insert(only);
-            }
+            evidence.extend(h.written.strong_place);
         }
     }
     for i in doubtful {
         let h = &hits[i];
-        if !taken.crosses(h.span) && has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
-            taken.take(h.span, i);
+        if !taken.crosses(h.span, h.sentence) && has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
+            taken.take_late(h.span, h.sentence, i);
             kept.push(i);
         }
     }
@@ -95,7 +96,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     let mut outer: Option<(Span, u16)> = None;
     for i in kept {
         let h = &hits[i];
-        if taken.is_blocked(h.span) {
+        if taken.is_blocked(h.span, h.sentence) {
             continue;
         }
         let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, lexicon) else { continue };
@@ -117,22 +118,17 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
 fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, hits: &mut Vec<Hit<'l>>) {
     let chars = &text.chars()[..sentence.end()];
     for at in sentence.range() {
-        let latin = chars[at].is_ascii_alphanumeric();
-        if latin && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
+        let inside_word = || chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric();
+        if !lexicon.may_name_at(chars, at) || inside_word() {
             continue;
         }
-        for (end, forms) in lexicon.names_at(chars, at) {
+        for (end, written) in lexicon.names_at(chars, at) {
             let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
             if end - at >= 2 && !cut {
-                hits.push(Hit { span: Span::new(at, end), sentence: index, forms });
+                hits.push(Hit { span: Span::new(at, end), sentence: index, written });
             }
         }
     }
-}
-
-fn is_blocked(forms: &[Form]) -> bool {
-    let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
-    block.is_some_and(|b| forms.iter().filter(|f| f.entity.is_some()).all(|f| f.layer <= b))
 }
 
 /// jieba sees another word where a short name would stand: 扩大连接 is no 大连.
@@ -149,7 +145,7 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, clauses: &mut Clauses<'_, '_>)
 
 /// `context`, `not_before` and `not_after` of the rows; a form counts if one of its entities allows it.
 fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
-    hit.forms.iter().filter_map(|f| f.entity).any(|e| match lexicon.entity(e).constraints() {
+    hit.forms().iter().filter_map(|f| f.entity).any(|e| match lexicon.entity(e).constraints() {
         None => true,
         Some(c) => {
             let chars = text.chars();
@@ -173,7 +169,7 @@ fn has_evidence(
     clauses: &mut Clauses<'_, '_>,
 ) -> bool {
     let known = |e: EntityIndex| evidence.contains(&e) || home.is_in(e);
-    let by_article = hit.forms.iter().filter_map(|f| f.entity).any(|e| {
+    let by_article = hit.forms().iter().filter_map(|f| f.entity).any(|e| {
         let entity = lexicon.entity(e);
         let same = evidence.contains(&e) || home.place() == Some(e);
         let parent = entity.parent.is_some_and(|p| known(p) && rank(lexicon, p) >= 3);
@@ -188,7 +184,7 @@ fn has_evidence(
     if !tokens::is_word(&word) {
         return true;
     }
-    let beside = |at: usize| taken.touches(at);
+    let beside = |at: usize| taken.touches(at, hit.sentence);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
@@ -201,8 +197,8 @@ fn is_place_word(word: &str) -> bool {
 
 /// Which entity is meant.
 fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHashSet<EntityIndex>, home: &Home, lexicon: &Lexicon) -> Option<(Name, u16, EntityIndex)> {
-    let strongest = hit.forms.iter().map(|f| f.layer).max()?;
-    let mut candidates: Vec<(EntityIndex, bool)> = hit.forms.iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
+    let strongest = hit.forms().iter().map(|f| f.layer).max()?;
+    let mut candidates: Vec<(EntityIndex, bool)> = hit.forms().iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
     if candidates.iter().any(|c| !c.1) && candidates.iter().any(|c| c.1) {
         let supported = |e: EntityIndex| lexicon.entity(e).parent.is_some_and(|p| evidence.contains(&p) || home.is_in(p));
         candidates.retain(|&(e, weak)| !weak || supported(e));
@@ -256,37 +252,66 @@ fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHash
     Some((Name::Ambiguous(name), lexicon.entity(best.1).kind, best.1))
 }
 
-/// The longest name that is looked for around a position.
-const LONGEST: usize = 96;
-
-/// Spans that are taken, in order, so that no other crosses them.
+/// Spans that are taken, sentence by sentence, so that no other crosses them: a sentence has few.
 #[derive(Default)]
 struct Taken {
-    /// (start, end) to the hit.
-    spans: BTreeMap<(usize, usize), usize>,
-    blocked: Vec<Span>,
+    /// Spans with their hits, those of one sentence together.
+    spans: Vec<(Span, usize)>,
+    /// Where the spans of each sentence begin.
+    sentences: Vec<u32>,
+    /// What the sentence that is looked at again got on top.
+    late: (u32, Vec<(Span, usize)>),
+    /// Strings that a row blocks, in the order of sentences.
+    blocked: Vec<(u32, Span)>,
 }
 
 impl Taken {
-    /// Taken spans that may touch this one.
-    fn around(&self, span: Span) -> impl Iterator<Item = (Span, usize)> + '_ {
-        self.spans.range((span.start().saturating_sub(LONGEST), 0)..(span.end() + 1, 0)).map(|(&(s, e), &hit)| (Span::new(s, e), hit))
+    /// The next sentence begins.
+    fn enter(&mut self) {
+        self.sentences.push(self.spans.len() as u32);
     }
 
-    fn crosses(&self, span: Span) -> bool {
-        self.around(span).any(|(s, _)| s.crosses(span)) || self.blocked.iter().any(|s| s.crosses(span))
+    /// Taken spans of a sentence.
+    fn of(&self, sentence: u32) -> impl Iterator<Item = (Span, usize)> + '_ {
+        let i = sentence as usize;
+        let from = self.sentences[i] as usize;
+        let to = self.sentences.get(i + 1).map_or(self.spans.len(), |&s| s as usize);
+        let late = if self.late.0 == sentence { &self.late.1[..] } else { &[] };
+        self.spans[from..to].iter().chain(late).copied()
     }
 
+    fn blocked(&self, sentence: u32) -> impl Iterator<Item = Span> + '_ {
+        let from = self.blocked.partition_point(|b| b.0 < sentence);
+        self.blocked[from..].iter().take_while(move |b| b.0 == sentence).map(|b| b.1)
+    }
+
+    fn crosses(&self, span: Span, sentence: u32) -> bool {
+        self.of(sentence).any(|(s, _)| s.crosses(span)) || self.blocked(sentence).any(|s| s.crosses(span))
+    }
+
+    /// Takes a span of the sentence that was entered last.
     fn take(&mut self, span: Span, hit: usize) {
-        self.spans.insert((span.start(), span.end()), hit);
+        self.spans.push((span, hit));
     }
 
-    fn is_blocked(&self, span: Span) -> bool {
-        self.blocked.iter().any(|b| b.contains(span))
+    /// Takes a span of an earlier sentence; they come in order.
+    fn take_late(&mut self, span: Span, sentence: u32, hit: usize) {
+        if self.late.0 != sentence {
+            self.late = (sentence, Vec::new());
+        }
+        self.late.1.push((span, hit));
     }
 
-    /// A taken span ends or begins exactly here.
-    fn touches(&self, at: usize) -> bool {
-        self.around(Span::new(at, at)).any(|(s, _)| s.start() == at || s.end() == at)
+    fn block(&mut self, span: Span, sentence: u32) {
+        self.blocked.push((sentence, span));
+    }
+
+    fn is_blocked(&self, span: Span, sentence: u32) -> bool {
+        self.blocked(sentence).any(|b| b.contains(span))
+    }
+
+    /// A taken span of the sentence ends or begins exactly here.
+    fn touches(&self, at: usize, sentence: u32) -> bool {
+        self.of(sentence).any(|(s, _)| s.start() == at || s.end() == at)
     }
 }

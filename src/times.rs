@@ -5,8 +5,16 @@
 //! and gives no row. The hard case is a bare month or day: it takes the year that puts it nearest to publication.
 
 mod calendar;
+mod clock;
+mod day;
+mod feast;
+mod lunar;
+mod month;
 mod parse;
 mod point;
+mod solar;
+mod stretch;
+mod year;
 
 pub use parse::parse;
 

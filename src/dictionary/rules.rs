@@ -363,16 +363,21 @@ time_kinds! {
     Unit = "unit", Year = "year", Month = "month", Day = "day", Week = "week", Weekday = "weekday", WeekdayName = "weekdayname",
     Weekend = "weekend", Half = "half", Quarter = "quarter", QuarterRel = "quarterrel", Span = "span", Part = "part",
     MonthPart = "monthpart", Same = "same", First = "first", Ahead = "ahead", Back = "back", Decade = "decade",
-    Century = "century", Era = "era", Ad = "ad", Bc = "bc", Lunar = "lunar", Feast = "feast", NthWeekday = "nthweekday", Easter = "easter",
+    Century = "century", Era = "era", Ad = "ad", Bc = "bc", Lunar = "lunar", WeakLunar = "weaklunar", LunarEve = "lunareve", Term = "term", WeakTerm = "weakterm", FeastTail = "feasttail", Feast = "feast", WeakFeast = "weakfeast", Series = "series", NthWeekday = "nthweekday", Easter = "easter",
     Plan = "plan", PlanQuoted = "planquoted", PlanTail = "plantail", From = "from", Until = "until", To = "to",
     Clock = "clock", ClockUnit = "clockunit", ClockTail = "clocktail", AboutTail = "abouttail", Now = "now",
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
-    Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
+    Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Leap = "leap", LunarDay = "lunarday", LunarTens = "lunartens", LunarTail = "lunartail", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
     YearMonth = "yearmonth", Piece = "piece", SundayTail = "sundaytail", NotDay = "notday", CenturyRel = "centuryrel", After = "after",
     Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop", Label = "label",
 }
 
 impl TimeKind {
+    /// The kind in a set of kinds.
+    pub(crate) fn bit(self) -> u128 {
+        1 << self as u8
+    }
+
     /// A time may begin with such a word; others only go on or close one.
     pub fn begins(self) -> bool {
         use TimeKind as K;
@@ -409,6 +414,11 @@ impl TimeKind {
                 | K::Now
                 | K::Same
                 | K::SundayTail
+                | K::FeastTail
+                | K::Series
+                | K::LunarDay
+                | K::LunarTens
+                | K::LunarTail
                 | K::YearMonth
         )
     }

@@ -5,6 +5,8 @@
 //! month of publication.
 
 use super::calendar::{self as cal, Stretch};
+use super::lunar::{self, Lunar};
+use super::solar;
 use super::{Clock, Grain};
 use jiff::civil::Date;
 
@@ -56,6 +58,10 @@ pub(super) enum Fixed {
     NthWeekday(i8, i8),
     Quarter(i16),
     Feast(i8, i8),
+    /// 端午, 正月: days of the Chinese calendar.
+    Lunar(Lunar),
+    /// 冬至: the day on which the sun reaches so many degrees.
+    Term(i16),
     Easter,
     Decade(i16),
     /// A decade without its century.
@@ -80,8 +86,12 @@ pub(super) enum Unit {
     Year,
 }
 
-/// The days that a point covers.
+/// The days that a point covers; those before the common era (4000年前) have no date that readers of tables could hold.
 pub(super) fn resolve(point: Point, clock: &Clock) -> Option<Stretch> {
+    days(point, clock).filter(|(from, _)| from.year() > 0)
+}
+
+fn days(point: Point, clock: &Clock) -> Option<Stretch> {
     let published = clock.published;
     let spoken = || clock.year.or(published.map(Date::year));
     let year = match point.year {
@@ -152,6 +162,8 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
         }
         Fixed::Days(..) | Fixed::LastDay | Fixed::FirstDays(_) | Fixed::NthWeekday(..) => {
             let (y, m) = match point.month {
+                // 十月第一个星期一 is a day that comes once a year, as 感恩节 is: that of the year of publication.
+                Some(Month::Absolute(m)) if matches!(fixed, Fixed::NthWeekday(..)) => (this_year()?, m),
                 Some(month) => resolve_month(month, year, 15, clock)?,
                 None => (this_year()?, 1),
             };
@@ -185,6 +197,19 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             let y = year.or_else(|| published.map(|p| if m == 1 { cal::nearest_year(p, m, d) } else { p.year() }))?;
             cal::date(y, m, d).map(|d| (d, d))
         }
+        Fixed::Lunar(what) => match year {
+            Some(y) => lunar::in_year(what, y),
+            None => lunar::nearest(what, published?),
+        },
+        Fixed::Term(degrees) => {
+            let y = match (year, published) {
+                (Some(y), _) => y,
+                // 小寒 to 雨水 lie at the turn of the year.
+                (None, Some(p)) if (285..345).contains(&degrees) => cal::nearest_year(p, 1, 20),
+                (None, p) => p?.year(),
+            };
+            solar::term(y, degrees).map(|d| (d, d))
+        }
         Fixed::Easter => cal::easter(this_year()?).map(|d| (d, d)),
         Fixed::Decade(y) => Some((cal::year(y)?.0, cal::year(y + 9)?.1)),
         Fixed::BareDecade(n) => {
@@ -209,7 +234,9 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             if n > 0 { Some((p, cal::shift_days(far, -1)?)) } else { Some((cal::shift_days(far, 1)?, p)) }
         }
         Fixed::Distance(unit, n) => {
-            let day = distance(published?, unit, n)?;
+            // 1992年开拍，两年后完工: counted from the past year that the sentence spoke of.
+            let spoken = clock.last.map(|(_, to, _)| to).filter(|to| n > 0 && unit == Unit::Year && published.is_none_or(|p| to.year() < p.year()));
+            let day = distance(spoken.or(published)?, unit, n)?;
             match unit {
                 Unit::Year => cal::year(day.year()),
                 Unit::Month | Unit::Quarter => cal::months(day.year(), day.month(), day.month()),

@@ -1,0 +1,110 @@
+//! Years and what is made of them: 2021年, 去年, 九八年, 上世纪90年代.
+//!
+//! The hard case is a year of two digits, which reads like a count: 97年5月 is a year, 97年来 is not.
+
+use super::parse::Parser;
+use super::point::{Fixed, Point, Year};
+use super::{Clock, Grain};
+use crate::dictionary::rules::{Numeral, TimeKind};
+use jiff::civil::Date;
+
+impl<'p> Parser<'p> {
+    /// A year: 2021年, 二〇二一年, 97年 before a month, 去年, 民国三年.
+    pub(super) fn year(&self, at: usize, clock: &Clock) -> Option<(usize, Year)> {
+        if let Some((end, w)) = self.word(at, &[TimeKind::Year]) {
+            let year = match w.value.as_str() {
+                "ref" => Year::Referred(0),
+                "ref+1" => Year::Referred(1),
+                n => Year::Relative(n.parse().ok()?),
+            };
+            return Some((end, year));
+        }
+        if let Some((end, w)) = self.word(at, &[TimeKind::Era]) {
+            let (n_end, n, _) = self.number(end)?;
+            let to = self.unit(n_end, "year")?;
+            return Some((to, Year::Absolute((n + w.value.parse::<i32>().ok()?) as i16)));
+        }
+        let from = self.word(at, &[TimeKind::Ad]).map_or(at, |(end, _)| end);
+        let (n_end, n, digits) = self.number(from)?;
+        let end = self.unit(self.spaces(n_end), "year")?;
+        if digits == 4 && (1000..=2200).contains(&n) {
+            return Some((end, Year::Absolute(n as i16)));
+        }
+        if digits == 3 && from > at {
+            return Some((end, Year::Absolute(n as i16)));
+        }
+        // 97年5月, 零八年, 18年10月: two digits, where they read as a year.
+        if digits == 2 && self.two_digits(from, n_end) && !self.counts_years(end) {
+            let published = clock.published.map_or(2021, Date::year);
+            let century = published - published % 100;
+            let full = if i32::from(published % 100) + 10 >= n { century + n as i16 } else { century - 100 + n as i16 };
+            let dated = self.point_follows(end) || n > 60 || matches!(self.rules.numeral(self.c(from)), Some(Numeral::Zero)) || self.c(from) == '0';
+            return dated.then_some((end, Year::Absolute(full)));
+        }
+        None
+    }
+
+    /// Two digits read one by one, not 十五.
+    pub(super) fn two_digits(&self, from: usize, end: usize) -> bool {
+        end - from == 2
+            && self.chars[from..end].iter().all(|&c| c.is_ascii_digit() || matches!(self.rules.numeral(c), Some(Numeral::Digit(_) | Numeral::Zero)))
+    }
+
+    /// 97年来, 60年间: a duration.
+    pub(super) fn counts_years(&self, end: usize) -> bool {
+        self.word(end, &[TimeKind::Every, TimeKind::After]).is_some()
+    }
+
+    /// A month or quarter stands right behind.
+    pub(super) fn point_follows(&self, at: usize) -> bool {
+        let at = self.spaces(at);
+        self.word(at, &[TimeKind::Quarter, TimeKind::Half]).is_some()
+            || self.number(at).is_some_and(|(end, n, _)| (1..=12).contains(&n) && self.unit(end, "month").is_some())
+    }
+
+    /// 2020年度, 2024年内, 2025年末's 年 aside: words that close a year.
+    pub(super) fn year_tail(&self, at: usize) -> usize {
+        self.word(at, &[TimeKind::YearTail]).map_or(at, |(end, _)| end)
+    }
+
+    /// 截至 or 到 right before: 年底 then means its last day.
+    pub(super) fn is_deadline(&self, at: usize) -> bool {
+        let leads = |at: usize| (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::Deadline));
+        leads(at) || self.year_before(at).is_some_and(leads)
+    }
+
+    /// Where a year that ends at `at` begins.
+    pub(super) fn year_before(&self, at: usize) -> Option<usize> {
+        (2..=6.min(at)).find(|&n| self.year(at - n, &Clock::default()).is_some_and(|(end, _)| end == at || end + 1 == at)).map(|n| at - n)
+    }
+
+    /// 上世纪90年代, 九十年代, 21世纪.
+    pub(super) fn decade(&self, at: usize, base: Point) -> Option<(usize, Point)> {
+        let fixed = |end, fixed| Some((end, Point { fixed: Some(fixed), grain: Some(Grain::Period), ..base }));
+        let (mut end, mut century) = (at, None);
+        if let Some((to, w)) = self.word(at, &[TimeKind::CenturyRel]) {
+            end = to;
+            century = Some(20 + w.value.parse::<i16>().ok()?);
+        } else if let Some((n_end, n, _)) = self.number(at)
+            && let Some((to, _)) = self.word(n_end, &[TimeKind::Century])
+            && (1..=30).contains(&n)
+        {
+            end = to;
+            century = Some(n as i16 - 1);
+        }
+        if let Some((n_end, n, digits)) = self.number(end)
+            && let Some((to, _)) = self.word(n_end, &[TimeKind::Decade])
+            && n % 10 == 0
+        {
+            if digits == 4 {
+                return fixed(to, Fixed::Decade(n as i16));
+            }
+            return match century {
+                Some(c) => fixed(to, Fixed::Decade(c * 100 + n as i16)),
+                None if n < 100 => fixed(to, Fixed::BareDecade(n as i16)),
+                None => None,
+            };
+        }
+        century.filter(|_| end > at).and_then(|c| fixed(end, Fixed::Century(c)))
+    }
+}

@@ -7,9 +7,12 @@
 pub mod builtin;
 pub mod check;
 mod compile;
+mod ids;
+mod layers;
 pub mod lexicon;
 pub mod rules;
 pub mod sheet;
+mod trie;
 pub mod words;
 
 pub use lexicon::{Entity, Lexicon};

@@ -187,6 +187,11 @@ impl Folding {
 
     /// A dictionary name as it is matched: folded, Latin in lower case.
     pub fn key(&self, name: &str) -> Vec<char> {
-        name.chars().map(|c| self.fold(c).to_ascii_lowercase()).collect()
+        self.letters(name).collect()
+    }
+
+    /// The characters of [`Folding::key`].
+    pub fn letters<'n>(&self, name: &'n str) -> impl Iterator<Item = char> + use<'_, 'n> {
+        name.chars().map(|c| self.fold(c).to_ascii_lowercase())
     }
 }

@@ -3,12 +3,102 @@
 
 use crate::error::Error;
 use csv::StringRecord;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// The first line of a file: what its columns are called.
+pub struct Header {
+    file: Arc<str>,
+    columns: Vec<String>,
+}
+
+impl Header {
+    /// The file, as messages and `source` name it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Where a column stands.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|h| h == name)
+    }
+
+    /// Where a column stands, or an error that lists those there are.
+    pub fn require(&self, name: &str) -> Result<usize, Error> {
+        self.column(name).ok_or_else(|| {
+            let there = self.columns.join(", ");
+            Error::dictionary(&self.file, 1, 1, format!("no column \"{name}\" (there are: {there}); name one so in the first line"))
+        })
+    }
+}
+
+/// Reads a file row by row, so that one of a million rows is never held whole.
+pub struct Reader<'t> {
+    header: Header,
+    csv: csv::Reader<&'t [u8]>,
+    record: StringRecord,
+    line: u64,
+}
+
+impl<'t> Reader<'t> {
+    /// `file` is the name that messages and `source` carry, `text` what [`decode`] made of its bytes.
+    pub fn new(file: &str, text: &'t str) -> Result<Reader<'t>, Error> {
+        let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let columns: Vec<String> = csv.headers().map_err(|e| malformed(file, &e))?.iter().map(|h| h.trim().to_owned()).collect();
+        if let [only] = &columns[..]
+            && let Some((_, what)) = [('\t', "tabs"), (';', "semicolons")].into_iter().find(|(mark, _)| only.contains(*mark))
+        {
+            return Err(Error::dictionary(file, 1, 1, format!("the columns are separated by {what}; save the file as CSV, separated by commas")));
+        }
+        for (i, column) in columns.iter().enumerate() {
+            if !column.is_empty() && columns[..i].contains(column) {
+                return Err(Error::dictionary(file, 1, i + 1, format!("the column \"{column}\" stands twice; name one of them otherwise")));
+            }
+        }
+        Ok(Reader { header: Header { file: file.into(), columns }, csv, record: StringRecord::new(), line: 1 })
+    }
+
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The next row that says anything.
+    pub fn next_row(&mut self) -> Result<Option<Row<'_>>, Error> {
+        loop {
+            if !self.csv.read_record(&mut self.record).map_err(|e| malformed(&self.header.file, &e))? {
+                return Ok(None);
+            }
+            self.line = self.record.position().map_or(0, csv::Position::line);
+            if !self.record.iter().all(|c| c.trim().is_empty()) {
+                break;
+            }
+        }
+        let (file, width) = (&self.header.file, self.header.columns.len());
+        if self.record.len() > width && self.record.iter().skip(width).any(|c| !c.trim().is_empty()) {
+            let what = format!("{} cells where the header has {width}; put a cell that holds a comma in \"quotes\"", self.record.len());
+            return Err(Error::dictionary(file, self.line, width + 1, what));
+        }
+        for (i, cell) in self.record.iter().enumerate() {
+            if let Some(what) = damage(cell) {
+                return Err(Error::dictionary(file, self.line, i + 1, what));
+            }
+        }
+        Ok(Some(Row { header: &self.header, file, line: self.line, cells: &self.record }))
+    }
+}
+
+fn malformed(file: &str, error: &csv::Error) -> Error {
+    let line = error.position().map_or(1, csv::Position::line);
+    Error::dictionary(file, line, 1, format!("not a CSV row: {error}"))
+}
 
 /// A file of rows with a header.
 pub struct Sheet {
-    file: String,
-    header: Vec<String>,
+    header: Header,
     rows: Vec<Line>,
 }
 
@@ -19,54 +109,37 @@ struct Line {
     cells: StringRecord,
 }
 
-/// One row of a [`Sheet`].
+/// One row of a file.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
-    sheet: &'a Sheet,
-    index: usize,
+    header: &'a Header,
+    file: &'a str,
+    line: u64,
+    cells: &'a StringRecord,
 }
 
 impl Sheet {
     /// Reads a whole file; `file` is the name that messages and `source` carry.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Sheet, Error> {
         let text = decode(file, bytes)?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let malformed = |e: csv::Error| {
-            let line = e.position().map_or(1, csv::Position::line);
-            Error::dictionary(file, line, 1, format!("not a CSV row: {e}"))
-        };
-        let header: Vec<String> = reader.headers().map_err(malformed)?.iter().map(|h| h.trim().to_owned()).collect();
-        let mut rows = Vec::new();
+        let mut reader = Reader::new(file, &text)?;
         let name: Arc<str> = file.into();
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record).map_err(malformed)? {
-            let line = record.position().map_or(0, csv::Position::line);
-            if record.iter().all(|c| c.trim().is_empty()) {
-                continue;
-            }
-            if record.len() > header.len() && record.iter().skip(header.len()).any(|c| !c.trim().is_empty()) {
-                let what = format!("{} cells where the header has {}; put a cell that holds a comma in \"quotes\"", record.len(), header.len());
-                return Err(Error::dictionary(file, line, header.len() + 1, what));
-            }
-            for (i, cell) in record.iter().enumerate() {
-                if let Some(what) = damage(cell) {
-                    return Err(Error::dictionary(file, line, i + 1, what));
-                }
-            }
-            rows.push(Line { file: name.clone(), number: line, cells: record.clone() });
+        let mut rows = Vec::new();
+        while let Some(row) = reader.next_row()? {
+            rows.push(Line { file: name.clone(), number: row.line, cells: row.cells.clone() });
         }
-        Ok(Sheet { file: file.to_owned(), header, rows })
+        Ok(Sheet { header: reader.header, rows })
     }
 
     /// Lays the rows of another sheet before these: what is said later is looked at first. Its columns must be known here.
     pub fn lay_over(&mut self, other: Sheet) -> Result<(), Error> {
-        let known = self.header.join(", ");
-        let mut places = Vec::with_capacity(other.header.len());
-        for (i, column) in other.header.iter().enumerate() {
-            let unknown = || Error::dictionary(&other.file, 1, i + 1, format!("{} has no column \"{column}\" (it has: {known})", self.file));
+        let known = self.header.columns.join(", ");
+        let mut places = Vec::with_capacity(other.header.columns.len());
+        for (i, column) in other.header.columns.iter().enumerate() {
+            let unknown = || Error::dictionary(other.file(), 1, i + 1, format!("{} has no column \"{column}\" (it has: {known})", self.file()));
             places.push(self.column(column).ok_or_else(unknown)?);
         }
-        let width = self.header.len();
+        let width = self.header.columns.len();
         let mut rows: Vec<Line> = other
             .rows
             .into_iter()
@@ -84,11 +157,11 @@ impl Sheet {
     }
 
     pub fn file(&self) -> &str {
-        &self.file
+        self.header.file()
     }
 
     pub fn header(&self) -> &[String] {
-        &self.header
+        self.header.columns()
     }
 
     pub fn len(&self) -> usize {
@@ -100,40 +173,43 @@ impl Sheet {
     }
 
     pub fn row(&self, index: usize) -> Row<'_> {
-        Row { sheet: self, index }
+        let line = &self.rows[index];
+        Row { header: &self.header, file: &line.file, line: line.number, cells: &line.cells }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.rows.len()).map(|index| Row { sheet: self, index })
+        (0..self.rows.len()).map(|index| self.row(index))
     }
 
     /// Where a column stands.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|h| h == name)
+        self.header.column(name)
     }
 
     /// Where a column stands, or an error that lists those there are.
     pub fn require(&self, name: &str) -> Result<usize, Error> {
-        self.column(name).ok_or_else(|| {
-            let there = self.header.join(", ");
-            Error::dictionary(&self.file, 1, 1, format!("no column \"{name}\" (there are: {there}); name one so in the first line"))
-        })
+        self.header.require(name)
     }
 }
 
 impl<'a> Row<'a> {
     pub fn line(self) -> u64 {
-        self.sheet.rows[self.index].number
+        self.line
     }
 
     /// The trimmed cell of a column by position; empty where the row is short.
     pub fn cell(self, column: usize) -> &'a str {
-        self.sheet.rows[self.index].cells.get(column).unwrap_or("").trim()
+        restored(self.cells.get(column).unwrap_or("").trim())
+    }
+
+    /// The trimmed cell of a column, if there is one.
+    pub fn at(self, column: Option<usize>) -> &'a str {
+        column.map_or("", |c| self.cell(c))
     }
 
     /// The trimmed cell of a column by name; empty where there is none.
     pub fn get(self, name: &str) -> &'a str {
-        self.sheet.column(name).map_or("", |c| self.cell(c))
+        self.at(self.header.column(name))
     }
 
     /// The cell's parts, split by `|`.
@@ -143,8 +219,8 @@ impl<'a> Row<'a> {
 
     /// An error at this row and column.
     pub fn error(self, column: &str, message: impl Into<String>) -> Error {
-        let at = self.sheet.column(column).map_or(1, |c| c + 1);
-        Error::dictionary(&self.sheet.rows[self.index].file, self.line(), at, message)
+        let at = self.header.column(column).map_or(1, |c| c + 1);
+        Error::dictionary(self.file, self.line, at, message)
     }
 
     /// Parses a cell, or the default where it is empty.
@@ -156,29 +232,83 @@ impl<'a> Row<'a> {
     }
 }
 
+/// A cell that a spreadsheet would run as a formula is made plain by an apostrophe in front.
+///
+/// ```
+/// use mingshu::dictionary::sheet::{neutral, restored};
+/// assert_eq!(neutral("=1+1"), "'=1+1");
+/// assert_eq!(neutral("岚川光电"), "岚川光电");
+/// assert_eq!(restored(&neutral("'@张三")), "'@张三");
+/// ```
+pub fn neutral(cell: &str) -> Cow<'_, str> {
+    if runs(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// The cell that [`neutral`] was given.
+pub fn restored(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if runs(rest) => rest,
+        _ => cell,
+    }
+}
+
+/// Behind any apostrophes stands a sign with which formulas begin.
+fn runs(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
 /// Parts of a cell that lists several.
 pub fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('|').map(str::trim).filter(|p| !p.is_empty())
 }
 
-/// What a spreadsheet did to a cell: a code turned into a float, an error value instead of a text.
+/// Error values that spreadsheets show in place of a text.
+const ERRORS: [&str; 12] = ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"];
+
+/// What U+FFFD becomes where its UTF-8 is read as GBK: a text that was lost twice over.
+const LOST: &str = "\u{951f}\u{65a4}\u{62f7}";
+
+/// What a spreadsheet did to a cell: a code turned into a float, an error value or question marks instead of a text.
 fn damage(cell: &str) -> Option<String> {
     let cell = cell.trim();
     let first = *cell.as_bytes().first()?;
-    if first == b'#' && matches!(cell, "#NAME?" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NULL!" | "#NUM!") {
+    if first == b'#' && ERRORS.contains(&cell) {
         return Some(format!("\"{cell}\" is a spreadsheet's error value; type the text again, with the cell's format set to text"));
     }
-    if first.is_ascii_digit() && cell.contains("E+") && cell.parse::<f64>().is_ok() {
+    if first == b'#' && cell.len() > 2 && cell.bytes().all(|b| b == b'#') {
+        return Some(format!("\"{cell}\" is what a spreadsheet shows of a number that is wider than its column; type it again, with the cell's format set to text"));
+    }
+    if first.is_ascii_digit() && cell.bytes().any(|b| b == b'E' || b == b'e') && (cell.contains("E+") || cell.contains("e+")) && cell.parse::<f64>().is_ok() {
         return Some(format!("\"{cell}\" is a code that a spreadsheet made a number; set the column's format to text and type it again"));
+    }
+    if first == b'?' && cell.len() > 1 && cell.bytes().all(|b| b == b'?') {
+        return Some(format!("\"{cell}\" stands where characters were lost; type the text again and save the file as \"CSV UTF-8\""));
+    }
+    if first >= 0x80 && (cell.contains('\u{fffd}') || cell.contains(LOST)) {
+        return Some(format!("characters of \"{cell}\" were lost; type the text again and save the file as \"CSV UTF-8\""));
     }
     None
 }
 
-fn decode(file: &str, bytes: &[u8]) -> Result<String, Error> {
+/// Bytes of a small file.
+const SMALL: usize = 1 << 12;
+
+/// The text of a file, as it is where it is UTF-8.
+pub fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(Error::dictionary(file, 1, 1, "a workbook, not a CSV file; save the sheet as \"CSV UTF-8\""));
+    }
+    // Of a small file even valid UTF-8 may be GBK by chance, so it is looked at closely; a large one is none by chance.
+    if bytes.len() > SMALL
+        && let Ok(text) = simdutf8::basic::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+        && !text.contains('\0')
+    {
+        return Ok(Cow::Borrowed(text));
+    }
     let decoded = crate::decode::decode(bytes, None, false, None);
     if decoded.n_replaced > 0 {
         let line = decoded.text.split('\u{fffd}').next().map_or(1, |head| head.lines().count().max(1));
         return Err(Error::dictionary(file, line as u64, 1, "neither UTF-8 nor GBK; save the file as \"CSV UTF-8\""));
     }
-    Ok(decoded.text)
+    Ok(Cow::Owned(decoded.text))
 }

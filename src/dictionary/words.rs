@@ -1,12 +1,73 @@
 //! A set of words, each with a value, found at any position of a text by one walk.
 
-use crawdad::Trie;
+use super::trie::{Sorted, Trie};
+
+/// Words and values as they come, before they are compiled; the words share one string.
+pub struct Draft<V> {
+    text: String,
+    /// Where each word ends, and its value.
+    rows: Vec<(u32, V)>,
+}
+
+impl<V> Default for Draft<V> {
+    fn default() -> Draft<V> {
+        Draft { text: String::new(), rows: Vec::new() }
+    }
+}
+
+impl<V> Draft<V> {
+    /// Adds a folded word; an empty one is left out.
+    pub fn push(&mut self, word: impl IntoIterator<Item = char>, value: V) {
+        let before = self.text.len();
+        self.text.extend(word);
+        if self.text.len() == before || self.text[before..].contains('\0') {
+            self.text.truncate(before);
+        } else {
+            self.rows.push((self.text.len() as u32, value));
+        }
+    }
+
+    /// Makes room at once for as many more words and bytes.
+    pub fn reserve(&mut self, words: usize, bytes: usize) {
+        self.rows.reserve(words);
+        self.text.reserve(bytes);
+    }
+
+    /// Rows so far.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn word(&self, i: usize) -> &str {
+        let start = i.checked_sub(1).map_or(0, |i| self.rows[i].0);
+        &self.text[start as usize..self.rows[i].0 as usize]
+    }
+
+    /// The rows by word, those of one word as they came.
+    fn order(&self) -> Vec<u32> {
+        // Most words differ in their first eight bytes, which are compared without looking at the text.
+        let head = |i: usize| {
+            let mut bytes = [0; 8];
+            let word = self.word(i).as_bytes();
+            let n = word.len().min(8);
+            bytes[..n].copy_from_slice(&word[..n]);
+            u64::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u64, u32)> = (0..self.rows.len()).map(|i| (head(i), i as u32)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.word(a.1 as usize).cmp(self.word(b.1 as usize))).then(a.1.cmp(&b.1)));
+        order.into_iter().map(|(_, i)| i).collect()
+    }
+}
 
 /// Compiled words. Several rows may share one word; [`Words::at`] yields a value for each.
 pub struct Words<V> {
-    trie: Option<Trie>,
-    /// Slots of `values` for each trie value.
-    groups: Vec<(u32, u32)>,
+    trie: Trie,
+    /// Where the values of each word end in `values`.
+    ends: Vec<u32>,
     values: Vec<V>,
     /// First characters, as bits: most positions of a text end here.
     first: Box<[u64; 1024]>,
@@ -26,41 +87,51 @@ fn pair_width(rows: usize) -> u32 {
 impl<V: Clone> Words<V> {
     /// Compiles folded words; empty ones are left out.
     pub fn new(words: impl IntoIterator<Item = (Vec<char>, V)>) -> Words<V> {
-        let mut rows: Vec<(String, V)> =
-            words.into_iter().filter(|(w, _)| !w.is_empty() && !w.contains(&'\0')).map(|(w, v)| (w.into_iter().collect(), v)).collect();
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut draft = Draft::default();
+        words.into_iter().for_each(|(w, v)| draft.push(w, v));
+        Words::compile(draft, |_| {})
+    }
+
+    /// Compiles a draft; `choose` may change the values of a word, which is left out if none remains.
+    pub fn compile(draft: Draft<V>, mut choose: impl FnMut(&mut Vec<V>)) -> Words<V> {
+        let order = draft.order();
+        let mut words = Sorted::with_capacity(order.len(), draft.text.len());
+        let mut ends = Vec::with_capacity(order.len());
+        let mut values: Vec<V> = Vec::with_capacity(order.len());
+        let mut group = Vec::new();
+        let width = pair_width(order.len());
         let mut first = Box::new([0u64; 1024]);
-        let mut records: Vec<(&str, u32)> = Vec::new();
-        let mut groups: Vec<(u32, u32)> = Vec::new();
-        for (i, (word, _)) in rows.iter().enumerate() {
-            if records.last().is_some_and(|(w, _)| w == word) {
-                if let Some(group) = groups.last_mut() {
-                    group.1 = i as u32 + 1;
-                }
-            } else {
-                records.push((word, groups.len() as u32));
-                groups.push((i as u32, i as u32 + 1));
-                let c = word.chars().next().map_or(0, |c| c as usize & 0xffff);
-                first[c >> 6] |= 1 << (c & 63);
-            }
-        }
-        let width = pair_width(rows.len());
-        let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
         let mut single = Box::new([0u64; 1024]);
-        for (word, _) in &rows {
+        let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
+        let mut at = 0;
+        while at < order.len() {
+            let word = draft.word(order[at] as usize);
+            while at < order.len() && draft.word(order[at] as usize) == word {
+                group.push(draft.rows[order[at] as usize].1.clone());
+                at += 1;
+            }
+            choose(&mut group);
+            if group.is_empty() {
+                continue;
+            }
+            values.append(&mut group);
+            words.push(word);
+            ends.push(values.len() as u32);
             let mut chars = word.chars();
-            match (chars.next(), chars.next()) {
-                (Some(a), Some(b)) => {
+            let a = chars.next().unwrap_or_default();
+            set(&mut first, a);
+            match chars.next() {
+                Some(b) => {
                     let (i, bit) = pair_bit(a, b, width);
                     pairs[i] |= bit;
                 }
-                (Some(a), None) => single[(a as usize & 0xffff) >> 6] |= 1 << (a as usize & 63),
-                _ => {}
+                None => set(&mut single, a),
             }
         }
-        let trie = (!records.is_empty()).then(|| Trie::from_records(records).expect("sorted, distinct and not empty"));
-        let values = rows.into_iter().map(|(_, v)| v).collect();
-        Words { trie, groups, values, first, single, pairs, width }
+        drop((draft, order));
+        ends.shrink_to_fit();
+        values.shrink_to_fit();
+        Words { trie: Trie::new(&words), ends, values, first, single, pairs, width }
     }
 
     /// Whether any word begins with this folded character.
@@ -75,8 +146,7 @@ impl<V: Clone> Words<V> {
         if !self.may_begin(a) {
             return false;
         }
-        let c = a as usize & 0xffff;
-        if self.single[c >> 6] >> (c & 63) & 1 == 1 {
+        if self.may_be_single(a) {
             return true;
         }
         let Some(b) = chars.get(at + 1) else { return false };
@@ -84,14 +154,20 @@ impl<V: Clone> Words<V> {
         self.pairs[i] & bit != 0
     }
 
+    fn may_be_single(&self, c: char) -> bool {
+        let c = c as usize & 0xffff;
+        self.single[c >> 6] >> (c & 63) & 1 == 1
+    }
+
     /// Words that begin at `at`, shortest first: (end, values).
     pub fn at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, &'w [V])> + use<'w, 'c, V> {
-        let maybe = self.may_begin_at(chars, at);
-        let rest = chars.get(at..).unwrap_or(&[]);
-        let trie = self.trie.as_ref().filter(|_| maybe);
-        trie.into_iter()
-            .flat_map(move |t| t.common_prefix_search(rest.iter().map(char::to_ascii_lowercase)))
-            .map(move |(v, len)| (at + len, self.group(v)))
+        self.numbers_at(chars, at).map(|(end, word)| (end, self.values(word)))
+    }
+
+    /// Words that begin at `at`, shortest first: (end, number of the word).
+    pub fn numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
+        let walk = self.may_begin_at(chars, at).then(|| self.trie.walk(chars, at, self.may_be_single(chars[at].to_ascii_lowercase())));
+        walk.into_iter().flatten().map(|(word, end)| (end, word))
     }
 
     /// The longest word that begins at `at`.
@@ -101,24 +177,24 @@ impl<V: Clone> Words<V> {
 
     /// The values of exactly this word.
     pub fn exact(&self, word: &[char]) -> &[V] {
-        match self.trie.as_ref().and_then(|t| t.exact_match(word.iter().copied())) {
-            Some(v) => self.group(v),
-            None => &[],
-        }
+        self.trie.find(word.iter().copied()).map_or(&[], |w| self.values(w))
     }
 
     /// The values of this word with Latin in any case.
     pub fn exact_lower(&self, word: &[char]) -> &[V] {
-        match self.trie.as_ref().and_then(|t| t.exact_match(word.iter().map(char::to_ascii_lowercase))) {
-            Some(v) => self.group(v),
-            None => &[],
-        }
+        self.trie.find(word.iter().map(char::to_ascii_lowercase)).map_or(&[], |w| self.values(w))
     }
 
-    fn group(&self, v: u32) -> &[V] {
-        let (from, to) = self.groups[v as usize];
-        &self.values[from as usize..to as usize]
+    /// The values of a word by its number.
+    pub fn values(&self, word: u32) -> &[V] {
+        let start = word.checked_sub(1).map_or(0, |w| self.ends[w as usize]);
+        &self.values[start as usize..self.ends[word as usize] as usize]
     }
+}
+
+fn set(bits: &mut [u64; 1024], c: char) {
+    let c = c as usize & 0xffff;
+    bits[c >> 6] |= 1 << (c & 63);
 }
 
 /// Where the bit of a pair stands.

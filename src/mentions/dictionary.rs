@@ -18,7 +18,7 @@ use std::sync::Arc;
 struct Hit<'l> {
     span: Span,
     sentence: u32,
-    written: &'l Written,
+    written: Written<'l>,
 }
 
 /// Later layers first, then longer names, then heavier ones, then the earlier.

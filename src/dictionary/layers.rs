@@ -1,0 +1,299 @@
+//! Rows of names, laid over each other layer by layer, and what a [`Lexicon`] is made of them.
+//!
+//! A file is read row by row and never held whole: what is kept of a plain row is its entity and its words.
+
+use super::ids::Ids;
+use super::lexicon::{Entity, EntityIndex, Facts, Form, Lexicon, kind};
+use super::rules::Rules;
+use super::sheet::{Header, Reader, Row, split};
+use super::words::{Draft, Words};
+use crate::error::Error;
+use crate::span::Folding;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Columns that the lexicon itself understands; any other is an attribute.
+const KNOWN: [&str; 12] =
+    ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
+
+/// Lays rows over each other, then compiles.
+#[derive(Default)]
+pub(super) struct Builder {
+    entities: Vec<Entity>,
+    /// Every way to write an entity, in row order; without one, the word is blocked.
+    forms: Draft<Form>,
+    off: FxHashSet<EntityIndex>,
+    parents: Vec<Parent>,
+    kinds: Vec<String>,
+    columns: Vec<String>,
+    files: Vec<String>,
+    ids: Ids,
+}
+
+/// A parent cell, to be resolved when all rows are known.
+struct Parent {
+    of: EntityIndex,
+    cell: Box<str>,
+    path: Arc<str>,
+    line: u32,
+    column: u16,
+}
+
+/// Where the known columns of a file stand.
+struct Columns {
+    id: Option<usize>,
+    name: usize,
+    kind: Option<usize>,
+    aliases: Option<usize>,
+    weak: Option<usize>,
+    parent: Option<usize>,
+    weight: Option<usize>,
+    context: Option<usize>,
+    not_before: Option<usize>,
+    not_after: Option<usize>,
+    status: Option<usize>,
+    level: Option<usize>,
+    /// Any other, with its number in `Lexicon::columns`.
+    attributes: Vec<(usize, u16)>,
+}
+
+impl Columns {
+    fn of(header: &Header, columns: &mut Vec<String>) -> Result<Columns, Error> {
+        let at = |name| header.column(name);
+        let unknown = header.columns().iter().enumerate().filter(|(_, h)| !h.is_empty() && !KNOWN.contains(&h.as_str()));
+        Ok(Columns {
+            name: header.require("name")?,
+            id: at("id"),
+            kind: at("kind"),
+            aliases: at("aliases"),
+            weak: at("weak"),
+            parent: at("parent"),
+            weight: at("weight"),
+            context: at("context"),
+            not_before: at("not_before"),
+            not_after: at("not_after"),
+            status: at("status"),
+            level: at("level"),
+            attributes: unknown.map(|(i, h)| (i, intern(columns, h))).collect(),
+        })
+    }
+}
+
+fn intern(list: &mut Vec<String>, word: &str) -> u16 {
+    match list.iter().position(|w| w == word) {
+        Some(i) => i as u16,
+        None => {
+            list.push(word.to_owned());
+            (list.len() - 1) as u16
+        }
+    }
+}
+
+impl Builder {
+    /// Adds the rows of a file; `path` is what errors call it, its last part what `source` does.
+    pub fn add(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
+        for kind in kind::NAMES {
+            intern(&mut self.kinds, kind);
+        }
+        let mut reader = Reader::new(path, text)?;
+        let columns = Columns::of(reader.header(), &mut self.columns)?;
+        let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
+        let stem = Path::new(&shown).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: singular(&stem), layer };
+        // One allocation where the rows are many; room that is not needed costs no memory.
+        let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.entities.reserve(rows);
+        self.forms.reserve(rows, text.len());
+        while let Some(row) = reader.next_row()? {
+            self.row(row, &file, &columns, fold)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row<'_>, file: &File, columns: &Columns, fold: &Folding) -> Result<(), Error> {
+        let name = row.cell(columns.name);
+        let layer = file.layer;
+        let status = row.at(columns.status);
+        if !matches!(status, "" | "on" | "off" | "block") {
+            return Err(row.error("status", format!("\"{status}\" is no status (on, off, block)")));
+        }
+        if status == "block" {
+            if name.is_empty() {
+                return Err(row.error("name", "a row with status block needs the string to block in its name"));
+            }
+            for word in std::iter::once(name).chain(split(row.at(columns.aliases))) {
+                self.forms.push(fold.letters(word), Form { entity: None, weak: false, main: false, layer });
+            }
+            return Ok(());
+        }
+        let kind = match row.at(columns.kind) {
+            "" => &file.kind,
+            kind => kind,
+        };
+        let made;
+        let id = match row.at(columns.id) {
+            "" if name.is_empty() => return Err(row.error("name", "a row needs a name (or the id of a row to change)")),
+            "" => {
+                made = format!("{kind}:{name}");
+                &made
+            }
+            id => id,
+        };
+        let known = self.ids.find(id, &self.entities);
+        if status == "off" {
+            let e = known.ok_or_else(|| row.error("id", format!("no row with the id \"{id}\" stands below this one, so there is nothing to switch off")))?;
+            self.off.insert(e);
+            return Ok(());
+        }
+        if known.is_none() && name.is_empty() {
+            return Err(row.error("name", format!("no row with the id \"{id}\" stands below this one; give it a name")));
+        }
+        let index = match known {
+            Some(index) => {
+                let entity = &mut self.entities[index.index()];
+                if entity.layer == layer && entity.file == file.number {
+                    let first = entity.line;
+                    let column = if columns.id.is_some_and(|c| !row.cell(c).is_empty()) { "id" } else { "name" };
+                    return Err(row.error(column, format!("the id \"{id}\" stands twice in this file, first in line {first}; put both rows into one, or give one of them an id of its own")));
+                }
+                self.off.remove(&index);
+                entity.layer = layer;
+                entity.file = file.number;
+                entity.line = row.line() as u32;
+                if !name.is_empty() {
+                    entity.name = name.into();
+                }
+                if !row.at(columns.kind).is_empty() {
+                    entity.kind = intern(&mut self.kinds, kind);
+                }
+                index
+            }
+            None => {
+                let index = EntityIndex::new(self.entities.len());
+                let kind = intern(&mut self.kinds, kind);
+                let (id, line) = (id.into(), row.line() as u32);
+                self.entities.push(Entity { id, name: name.into(), kind, parent: None, weight: 0, rank: 2, layer, file: file.number, line, more: None });
+                self.ids.add(index, &self.entities);
+                index
+            }
+        };
+        self.fill(index, row, columns, fold)?;
+        if !name.is_empty() {
+            // A name that its own row calls weak counts only with evidence, like any weak form.
+            let weak = split(row.at(columns.weak)).any(|w| w == name);
+            self.forms.push(fold.letters(name), Form { entity: Some(index), weak, main: true, layer });
+        }
+        for (column, weak) in [(columns.aliases, false), (columns.weak, true)] {
+            for alias in split(row.at(column)) {
+                self.forms.push(fold.letters(alias), Form { entity: Some(index), weak, main: false, layer });
+            }
+        }
+        let parent = row.at(columns.parent);
+        if !parent.is_empty() {
+            let column = columns.parent.map_or(1, |c| c as u16 + 1);
+            self.parents.push(Parent { of: index, cell: parent.into(), path: file.path.clone(), line: row.line() as u32, column });
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, index: EntityIndex, row: Row<'_>, columns: &Columns, fold: &Folding) -> Result<(), Error> {
+        let entity = &mut self.entities[index.index()];
+        if !row.at(columns.weight).is_empty() {
+            entity.weight = row.parse("weight", 0, "a whole number")?;
+        }
+        match row.at(columns.level) {
+            "country" => entity.rank = 6,
+            "province" => entity.rank = 5,
+            "prefecture" => entity.rank = 4,
+            "county" => entity.rank = 3,
+            "town" => entity.rank = 1,
+            _ => {}
+        }
+        for &(column, attribute) in &columns.attributes {
+            let cell = row.cell(column);
+            if cell.is_empty() {
+                continue;
+            }
+            let attributes = &mut entity.more.get_or_insert_default().attributes;
+            match attributes.iter_mut().find(|(c, _)| *c == attribute) {
+                Some((_, value)) => *value = cell.into(),
+                None => attributes.push((attribute, cell.into())),
+            }
+        }
+        for (column, side) in [(columns.context, 0), (columns.not_before, 1), (columns.not_after, 2)] {
+            for word in split(row.at(column)) {
+                let c = &mut entity.more.get_or_insert_default().constraints;
+                [&mut c.context, &mut c.not_before, &mut c.not_after][side].push(fold.key(word));
+            }
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self, rules: Rules, digests: Vec<(String, String)>) -> Result<Lexicon, Error> {
+        self.resolve_parents()?;
+        let off = std::mem::take(&mut self.off);
+        let mut seen: FxHashSet<Option<EntityIndex>> = FxHashSet::default();
+        let mut facts = Vec::with_capacity(self.forms.len());
+        let names = Words::compile(std::mem::take(&mut self.forms), |forms| {
+            // A blocked string is one in its layer and all below; a later layer may bring it back.
+            let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
+            forms.retain(|f| f.entity.is_none_or(|e| !off.contains(&e) && block.is_none_or(|b| f.layer > b)));
+            if forms.len() > 1 {
+                seen.clear();
+                forms.retain(|f| seen.insert(f.entity));
+            }
+            if !forms.is_empty() {
+                facts.push(Facts::of(forms, &self.entities));
+            }
+        });
+        facts.shrink_to_fit();
+        self.entities.shrink_to_fit();
+        Ok(Lexicon { rules, entities: self.entities, kinds: self.kinds, columns: self.columns, files: self.files, names, facts, ids: self.ids, digests })
+    }
+
+    /// A parent is an id or else the first row of that name.
+    fn resolve_parents(&mut self) -> Result<(), Error> {
+        let by_id: Vec<Option<EntityIndex>> = self.parents.iter().map(|p| self.ids.find(&p.cell, &self.entities)).collect();
+        let mut by_name: FxHashMap<&str, Option<EntityIndex>> = FxHashMap::default();
+        by_name.extend(self.parents.iter().zip(&by_id).filter(|(_, id)| id.is_none()).map(|(p, _)| (&*p.cell, None)));
+        if !by_name.is_empty() {
+            for (i, e) in self.entities.iter().enumerate() {
+                if let Some(slot) = by_name.get_mut(&*e.name) {
+                    slot.get_or_insert(EntityIndex::new(i));
+                }
+            }
+        }
+        let mut resolved = Vec::with_capacity(self.parents.len());
+        for (p, id) in self.parents.iter().zip(by_id) {
+            let error = |what: String| Error::dictionary(&p.path, u64::from(p.line), usize::from(p.column), what);
+            match id.or_else(|| by_name.get(&*p.cell).copied().flatten()) {
+                Some(parent) if parent != p.of => resolved.push((p.of, parent)),
+                Some(_) => return Err(error(format!("\"{}\" cannot be its own parent", p.cell))),
+                None => return Err(error(format!("unknown parent \"{}\"; give the id or the name of a row", p.cell))),
+            }
+        }
+        for (entity, parent) in resolved {
+            self.entities[entity.index()].parent = Some(parent);
+        }
+        self.parents = Vec::new();
+        Ok(())
+    }
+}
+
+/// The file that rows come from.
+struct File {
+    path: Arc<str>,
+    number: u16,
+    /// The kind of rows that name none.
+    kind: String,
+    layer: u16,
+}
+
+/// `companies` → `company`: the kind that a file's name gives.
+fn singular(stem: &str) -> String {
+    match stem.strip_suffix("ies") {
+        Some(s) => format!("{s}y"),
+        None => stem.strip_suffix('s').unwrap_or(stem).to_owned(),
+    }
+}

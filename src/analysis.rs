@@ -5,13 +5,14 @@ use crate::dictionary::Lexicon;
 use crate::document::{Document, Record, Sentence};
 use crate::figures::{self, Article, Figure};
 use crate::mentions::clause::Clauses;
-use crate::mentions::{self, Home, Mention};
+use crate::mentions::{self, Home, Mention, Name};
 use crate::projects::{self, Project};
 use crate::quantities::{self, Found, Quantity};
 use crate::sentences;
 use crate::span::{Offsets, Span, Text};
 use crate::times::{Clock, TimeSpan};
 use crate::tokens;
+use std::sync::Arc;
 
 /// One analysed article.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Analysis {
     pub home: Home,
     pub sentences: Vec<Sentence>,
     pub mentions: Vec<Mention>,
+    /// Ids of the mentions that no dictionary holds.
+    pub new_ids: Vec<Option<Arc<str>>>,
     pub quantities: Vec<Quantity>,
     pub times: Vec<TimeSpan>,
     pub figures: Vec<Figure>,
@@ -41,6 +44,20 @@ impl Analysis {
     /// The verbatim characters of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.offsets.slice(&self.document.text, span)
+    }
+
+    /// A mention as the text writes it.
+    pub fn surface(&self, mention: u32) -> &str {
+        self.slice(self.mentions[mention as usize].span)
+    }
+
+    /// The dictionary row's id, else the kind and a hash of the folded name; none where the name is ambiguous.
+    pub fn entity_id<'a>(&'a self, mention: u32, lexicon: &'a Lexicon) -> Option<&'a str> {
+        match &self.mentions[mention as usize].name {
+            Name::Entity(e) => Some(&lexicon.entity(*e).id),
+            Name::New(_) => self.new_ids[mention as usize].as_deref(),
+            Name::Ambiguous(_) => None,
+        }
     }
 }
 
@@ -80,9 +97,10 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
     let figures = figures::find(&article, &mut words, &mut clauses);
     let projects = projects::find(&article, &mut words, &mut clauses);
     let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };
+    let new_ids = mentions::new_ids(&mentions, lexicon);
     let offsets = text.into_offsets();
     document.text = raw;
-    Analysis { document, offsets, home, sentences, mentions, quantities, times, figures, projects, tokens }
+    Analysis { document, offsets, home, sentences, mentions, new_ids, quantities, times, figures, projects, tokens }
 }
 
 fn tokenize(text: &Text<'_>, sentences: &[Sentence]) -> Vec<TokenRow> {

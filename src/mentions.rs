@@ -16,6 +16,7 @@ pub use home::Home;
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::EntityIndex;
 use crate::span::{Folding, Span};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What a mention stands for.
@@ -76,33 +77,50 @@ impl Mention {
     }
 
     /// The canonical name.
-    pub fn name(&self, lexicon: &Lexicon) -> Arc<str> {
+    pub fn name<'m>(&'m self, lexicon: &'m Lexicon) -> &'m str {
         match &self.name {
-            Name::Entity(e) => lexicon.entity(*e).name.clone(),
-            Name::New(n) | Name::Ambiguous(n) => n.clone(),
-        }
-    }
-
-    /// The dictionary row's id, else the kind and a hash of the folded name; none where it is ambiguous.
-    pub fn entity_id(&self, lexicon: &Lexicon) -> Option<Arc<str>> {
-        match &self.name {
-            Name::Entity(e) => Some(lexicon.entity(*e).id.clone()),
-            Name::New(n) => Some(new_id(self.kind(lexicon), n, &lexicon.rules.fold).into()),
-            Name::Ambiguous(_) => None,
+            Name::Entity(e) => &lexicon.entity(*e).name,
+            Name::New(n) | Name::Ambiguous(n) => n,
         }
     }
 
     /// As the `source` column says it.
     pub fn source(&self, lexicon: &Lexicon) -> String {
-        match self.source {
-            Source::Entity(e) => lexicon.source(lexicon.entity(e)),
+        let mut source = String::new();
+        self.write_source(lexicon, &mut source);
+        source
+    }
+
+    /// Appends what [`Mention::source`] says.
+    pub fn write_source(&self, lexicon: &Lexicon, to: &mut String) {
+        use std::fmt::Write;
+        let written = match self.source {
+            Source::Entity(e) => {
+                let (file, line) = lexicon.row(lexicon.entity(e));
+                write!(to, "{file}:{line}")
+            }
             Source::Affix(i) => {
                 let affix = &lexicon.rules.affixes[i as usize];
-                format!("affixes.csv:{} …{}", affix.line, affix.name)
+                write!(to, "affixes.csv:{} …{}", affix.line, affix.name)
             }
-            Source::Rule(rule) => format!("rule:{rule}"),
-        }
+            Source::Rule(rule) => write!(to, "rule:{rule}"),
+        };
+        written.expect("a string takes all that is written to it");
     }
+}
+
+/// The ids of the new names of an article, one for each mention: a name said ten times is hashed once.
+pub fn new_ids(mentions: &[Mention], lexicon: &Lexicon) -> Vec<Option<Arc<str>>> {
+    let mut known: FxHashMap<(u16, &str), Arc<str>> = FxHashMap::default();
+    let id = |m: &'_ Mention, n: &str| -> Arc<str> { new_id(m.kind(lexicon), n, &lexicon.rules.fold).into() };
+    let mut ids = Vec::with_capacity(mentions.len());
+    for m in mentions {
+        ids.push(match &m.name {
+            Name::New(n) => Some(known.entry((m.kind, n)).or_insert_with(|| id(m, n)).clone()),
+            Name::Entity(_) | Name::Ambiguous(_) => None,
+        });
+    }
+    ids
 }
 
 /// The id of a name that no dictionary holds: the same in every run.

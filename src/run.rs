@@ -6,11 +6,12 @@
 //! finished stays, and `--resume` goes on behind the last finished part, by record.
 
 use crate::analysis::Analysis;
+use crate::document::Record;
 use crate::error::{Error, Failure};
 use crate::pipeline::Pipeline;
 use crate::read::{self, Raw, Reader, SourceFile};
 use crate::tables::Table;
-use crate::write::{Output, Part};
+use crate::write::{Block, Output, Part};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -64,6 +65,9 @@ pub struct Summary {
 
 /// Bytes of records that one thread gets in a wave.
 const WAVE: usize = 1 << 20;
+/// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor, and for
+/// several threads to share a wave evenly.
+const BLOCK: usize = 1 << 18;
 
 /// Does the job. `stop` asks for an orderly end: the part begun is dropped, finished ones stay.
 pub fn run(pipeline: &Pipeline, job: &Job, observer: &dyn Observer, stop: &AtomicBool) -> Result<Summary, Error> {
@@ -86,22 +90,18 @@ struct Stream<'r> {
     stop: &'r AtomicBool,
     output: Output<'r>,
     reader: Reader,
-    seen: FxHashSet<u128>,
+    plan: Plan,
     /// Records to pass over: an earlier run has written them.
     skip: u64,
     taken: u64,
     part: Part,
-    part_bytes: u64,
     progress: Progress,
     began: Instant,
 }
 
-/// An article with its place in the input: record and byte offset.
-type Analysed = Result<(Analysis, u64, Option<u64>), Failure>;
-
 impl<'r> Stream<'r> {
     fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, output: Output<'r>) -> Stream<'r> {
-        let seen = output.seen().collect();
+        let plan = Plan { seen: output.seen().collect(), part_bytes: 0, part_size: job.part_size };
         let done = output.done();
         let progress = Progress { articles: done.articles, failures: done.failures, text_bytes: done.text_bytes, ..Progress::default() };
         Stream {
@@ -110,11 +110,10 @@ impl<'r> Stream<'r> {
             observer,
             stop,
             reader: Reader::new(job.files.clone(), job.read.clone()),
-            seen,
+            plan,
             skip: done.records,
             taken: 0,
             part: Part::default(),
-            part_bytes: 0,
             progress,
             began: Instant::now(),
             output,
@@ -122,9 +121,8 @@ impl<'r> Stream<'r> {
     }
 
     fn go(mut self) -> Result<Summary, Error> {
-        let mut wave = self.read_wave();
+        let mut wave = read_wave(&mut self.reader, self.job, &mut self.skip, &mut self.taken);
         let mut full: Option<Part> = None;
-        let mut error = None;
         while !wave.is_empty() || full.is_some() {
             if self.stop.load(Ordering::Relaxed) {
                 return self.interrupted();
@@ -134,36 +132,26 @@ impl<'r> Stream<'r> {
             // Three things at once: write the full part, analyse this wave, read the next.
             let writing = full.take();
             let output = &mut self.output;
+            let plan = &mut self.plan;
             let (reader, skip, taken) = (&mut self.reader, &mut self.skip, &mut self.taken);
-            let (written, (analysed, next)) = rayon::join(
+            let (written, (blocks, next)) = rayon::join(
                 || writing.map_or(Ok(()), |part| output.write(part, pipeline)),
-                || rayon::join(|| analyse_wave(records, pipeline, job), || read_wave(reader, job, skip, taken)),
+                || rayon::join(|| analyse_wave(records, pipeline, job, plan), || read_wave(reader, job, skip, taken)),
             );
-            if let Err(e) = written {
-                error = Some(e);
-                break;
-            }
+            written?;
             wave = next;
-            for result in analysed {
-                // A part that fills up while another waits is written at once.
-                if self.part_bytes >= self.job.part_size {
+            for block in blocks {
+                let closes = block.closes_part;
+                self.take(block);
+                if closes {
+                    // A part that fills up while another waits is written at once.
                     if let Some(part) = full.take() {
                         self.output.write(part, self.pipeline)?;
                     }
                     full = Some(self.close_part());
                 }
-                self.take(result);
-            }
-            if self.part_bytes >= self.job.part_size {
-                if let Some(part) = full.take() {
-                    self.output.write(part, self.pipeline)?;
-                }
-                full = Some(self.close_part());
             }
             self.tell();
-        }
-        if let Some(e) = error {
-            return Err(e);
         }
         if self.stop.load(Ordering::Relaxed) {
             return self.interrupted();
@@ -178,50 +166,19 @@ impl<'r> Stream<'r> {
         Ok(Summary { progress: self.progress, rows, parts: self.output.parts(), ..Summary::default() })
     }
 
-    fn read_wave(&mut self) -> Vec<Result<Raw, Failure>> {
-        read_wave(&mut self.reader, self.job, &mut self.skip, &mut self.taken)
-    }
-
     fn interrupted(self) -> Result<Summary, Error> {
         Ok(Summary { progress: self.progress, parts: self.output.parts(), interrupted: true, ..Summary::default() })
     }
 
-    /// Adds one result to the part, in the order of the input.
-    fn take(&mut self, result: Analysed) {
-        self.part.records += 1;
-        match result {
-            Ok((analysis, record, offset)) => {
-                let hash = id_hash(&analysis.document.id);
-                if !self.seen.insert(hash) {
-                    let d = &analysis.document;
-                    self.part.failures.push(Failure {
-                        source: d.source.clone(),
-                        record,
-                        offset,
-                        doc_id: Some(d.id.clone()),
-                        stage: "read",
-                        code: "duplicate_id",
-                        message: format!("another record has the id \"{}\"; the first one is kept", d.id),
-                    });
-                    self.progress.failures += 1;
-                    return;
-                }
-                let bytes = analysis.document.text.len() as u64;
-                self.part_bytes += bytes;
-                self.progress.text_bytes += bytes;
-                self.progress.articles += 1;
-                self.part.ids.push(hash);
-                self.part.analyses.push(analysis);
-            }
-            Err(failure) => {
-                self.progress.failures += 1;
-                self.part.failures.push(failure);
-            }
-        }
+    /// Adds a block to the part, in the order of the input.
+    fn take(&mut self, block: Block) {
+        self.progress.text_bytes += block.text_bytes;
+        self.progress.articles += block.articles;
+        self.progress.failures += block.failures.len() as u64;
+        self.part.add(block);
     }
 
     fn close_part(&mut self) -> Part {
-        self.part_bytes = 0;
         let mut part = std::mem::take(&mut self.part);
         part.done = (self.progress.articles, self.progress.failures, self.progress.text_bytes);
         part
@@ -253,25 +210,117 @@ fn read_wave(reader: &mut Reader, job: &Job, skip: &mut u64, taken: &mut u64) ->
     wave
 }
 
-fn analyse_wave(records: Vec<Result<Raw, Failure>>, pipeline: &Pipeline, job: &Job) -> Vec<Analysed> {
-    records.into_par_iter().map(|raw| raw.and_then(|raw| analyse(raw, pipeline, job))).collect()
+/// A record on its way, with its place in the input.
+struct Item {
+    id: String,
+    source: String,
+    record: u64,
+    offset: Option<u64>,
+    parsed: Record,
 }
 
-/// Parses and analyses one record; a panic costs the record and nothing else.
-fn analyse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Analysed {
+impl Item {
+    fn failure(self, stage: &'static str, code: &'static str, message: String) -> Failure {
+        Failure { source: self.source, record: self.record, offset: self.offset, doc_id: Some(self.id), stage, code, message }
+    }
+}
+
+/// Neighbouring records, as they are before their analysis.
+#[derive(Default)]
+struct Batch {
+    items: Vec<Result<Item, Failure>>,
+    bytes: usize,
+    /// Ids of the records in it that are the first to have theirs.
+    ids: Vec<u128>,
+    closes_part: bool,
+}
+
+/// Decides in the order of the input what depends on what came before: which ids are taken, where a part ends.
+struct Plan {
+    seen: FxHashSet<u128>,
+    part_bytes: u64,
+    part_size: u64,
+}
+
+impl Plan {
+    /// Cuts a wave into batches.
+    fn batches(&mut self, parsed: Vec<Result<Item, Failure>>) -> Vec<Batch> {
+        let mut batches = Vec::new();
+        let mut batch = Batch::default();
+        for item in parsed {
+            let item = item.and_then(|item| {
+                let hash = id_hash(&item.id);
+                if !self.seen.insert(hash) {
+                    let message = format!("another record has the id \"{}\"; the first one is kept", item.id);
+                    return Err(item.failure("read", "duplicate_id", message));
+                }
+                batch.ids.push(hash);
+                Ok(item)
+            });
+            let bytes = item.as_ref().map_or(0, |i| i.parsed.text.len());
+            batch.items.push(item);
+            batch.bytes += bytes;
+            self.part_bytes += bytes as u64;
+            batch.closes_part = self.part_bytes >= self.part_size;
+            if batch.closes_part {
+                self.part_bytes = 0;
+            }
+            if batch.closes_part || batch.bytes >= BLOCK {
+                batches.push(std::mem::take(&mut batch));
+            }
+        }
+        if !batch.items.is_empty() {
+            batches.push(batch);
+        }
+        batches
+    }
+}
+
+fn analyse_wave(records: Vec<Result<Raw, Failure>>, pipeline: &Pipeline, job: &Job, plan: &mut Plan) -> Vec<Block> {
+    let parsed = records.into_par_iter().map(|raw| raw.and_then(|raw| parse(raw, pipeline, job))).collect();
+    plan.batches(parsed).into_par_iter().with_max_len(1).map(|batch| block(batch, pipeline, job)).collect()
+}
+
+/// Parses one record.
+fn parse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Result<Item, Failure> {
     let id = raw.default_id();
     let (source, record, offset) = (raw.source.to_string(), raw.number, raw.offset);
-    let mut stage = "read";
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        let parsed = read::parse(raw, &job.read, &pipeline.lexicon().rules.furniture)?;
-        stage = "analyse";
-        let id = parsed.id.clone().unwrap_or_else(|| id.clone());
-        Ok((pipeline.analyse(parsed, id), record, offset))
-    }));
-    done.unwrap_or_else(|_| {
-        let what = PANIC.take();
-        Err(Failure { source, record, offset, doc_id: Some(id), stage, code: "panic", message: format!("internal error: {what}; please report it with this record") })
-    })
+    let done = catch_unwind(AssertUnwindSafe(|| read::parse(raw, &job.read, &pipeline.lexicon().rules.furniture)));
+    match done {
+        Ok(parsed) => parsed.map(|parsed| Item { id: parsed.id.clone().unwrap_or(id), source, record, offset, parsed }),
+        Err(_) => Err(Failure { source, record, offset, doc_id: Some(id), stage: "read", code: "panic", message: panic_message() }),
+    }
+}
+
+/// Analyses a batch and makes its rows; a panic costs the record and nothing else.
+fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
+    let mut block = Block::default();
+    block.records = batch.items.len() as u64;
+    block.ids = batch.ids;
+    block.closes_part = batch.closes_part;
+    let mut analyses = Vec::with_capacity(batch.items.len());
+    for item in batch.items {
+        match item.and_then(|item| analyse(item, pipeline)) {
+            Ok(analysis) => {
+                block.articles += 1;
+                block.text_bytes += analysis.document.text.len() as u64;
+                analyses.push(analysis);
+            }
+            Err(failure) => block.failures.push(failure),
+        }
+    }
+    block.fill(&analyses, &job.tables, pipeline.lexicon());
+    block
+}
+
+fn analyse(mut item: Item, pipeline: &Pipeline) -> Result<Analysis, Failure> {
+    let parsed = std::mem::take(&mut item.parsed);
+    let id = item.id.clone();
+    catch_unwind(AssertUnwindSafe(|| pipeline.analyse(parsed, id))).map_err(|_| item.failure("analyse", "panic", panic_message()))
+}
+
+fn panic_message() -> String {
+    format!("internal error: {}; please report it with this record", PANIC.take())
 }
 
 thread_local! {

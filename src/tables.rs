@@ -76,6 +76,18 @@ impl Frame {
         self.push(column.finish().into_series());
     }
 
+    /// Text that each row writes.
+    fn written<T>(&mut self, name: &str, rows: impl Iterator<Item = T>, write: impl Fn(T, &mut String)) {
+        let mut column = StringChunkedBuilder::new(name.into(), self.height);
+        let mut text = String::new();
+        for row in rows {
+            text.clear();
+            write(row, &mut text);
+            column.append_value(&text);
+        }
+        self.push(column.finish().into_series());
+    }
+
     fn maybe_text<S: AsRef<str>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>>) {
         let mut column = StringChunkedBuilder::new(name.into(), self.height);
         values.for_each(|v| column.append_option(v.as_ref().map(AsRef::as_ref)));

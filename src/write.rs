@@ -7,6 +7,8 @@
 mod describe;
 mod output;
 mod parquet;
+mod part;
 mod state;
 
-pub use output::{Output, Part};
+pub use output::Output;
+pub use part::{Block, Part};

@@ -270,9 +270,15 @@ impl Lexicon {
         self.names.exact(key)
     }
 
-    /// Where an entity's row stands: `dictionary:places.csv:120`.
+    /// Where an entity's row stands: `places.csv:120`.
     pub fn source(&self, entity: &Entity) -> String {
-        format!("{}:{}", self.files[entity.file as usize], entity.line)
+        let (file, line) = self.row(entity);
+        format!("{file}:{line}")
+    }
+
+    /// File and line of an entity's row.
+    pub fn row(&self, entity: &Entity) -> (&str, u32) {
+        (&self.files[entity.file as usize], entity.line)
     }
 
     /// An attribute of an entity; empty where its row has none.

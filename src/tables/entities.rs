@@ -4,7 +4,6 @@ use super::schema::{Kind, Table, optional, required};
 use super::Frame;
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
-use crate::mentions::Name;
 use polars::prelude::DataFrame;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -25,6 +24,8 @@ pub const TABLE: Table = Table {
 /// Counters of all entities of a run.
 #[derive(Default, Clone)]
 pub struct Entities {
+    /// Articles counted so far.
+    documents: u32,
     rows: FxHashMap<Arc<str>, Entity>,
 }
 
@@ -34,33 +35,31 @@ struct Entity {
     name: Arc<str>,
     documents: u32,
     mentions: u32,
+    /// The article that named it last, counted from 1.
+    last: u32,
 }
 
 impl Entities {
     /// Counts the mentions of one article.
     pub fn count(&mut self, analysis: &Analysis, lexicon: &Lexicon) {
-        let mut ids: Vec<Arc<str>> = Vec::with_capacity(analysis.mentions.len());
-        for m in &analysis.mentions {
-            if matches!(m.name, Name::Ambiguous(_)) {
-                continue;
-            }
-            let Some(id) = m.entity_id(lexicon) else { continue };
-            let entity = self.rows.entry(id.clone()).or_insert_with(|| Entity { kind: m.kind, name: m.name(lexicon), documents: 0, mentions: 0 });
+        self.documents += 1;
+        for (i, m) in analysis.mentions.iter().enumerate() {
+            let Some(id) = analysis.entity_id(i as u32, lexicon) else { continue };
+            let entity = match self.rows.get_mut(id) {
+                Some(entity) => entity,
+                None => self.rows.entry(id.into()).or_insert(Entity { kind: m.kind, name: m.name(lexicon).into(), documents: 0, mentions: 0, last: 0 }),
+            };
             entity.mentions += 1;
-            ids.push(id);
-        }
-        ids.sort_unstable();
-        ids.dedup();
-        for id in ids {
-            if let Some(e) = self.rows.get_mut(&id) {
-                e.documents += 1;
+            if entity.last != self.documents {
+                entity.last = self.documents;
+                entity.documents += 1;
             }
         }
     }
 
     /// Counters kept by an earlier, interrupted run.
     pub fn add(&mut self, id: &str, kind: u16, name: &str, documents: u32, mentions: u32) {
-        let entity = self.rows.entry(id.into()).or_insert_with(|| Entity { kind, name: name.into(), documents: 0, mentions: 0 });
+        let entity = self.rows.entry(id.into()).or_insert_with(|| Entity { kind, name: name.into(), documents: 0, mentions: 0, last: 0 });
         entity.documents += documents;
         entity.mentions += mentions;
     }

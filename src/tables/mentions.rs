@@ -35,10 +35,10 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.number("end", rows().map(|(_, _, m)| m.span.end() as u32));
     f.text("text", rows().map(|(a, _, m)| a.slice(m.span)));
     f.text("kind", rows().map(|(_, _, m)| m.kind(lexicon)));
-    f.maybe_text("entity_id", rows().map(|(_, _, m)| m.entity_id(lexicon)));
-    f.maybe_text("name", rows().map(|(_, _, m)| Some(m.name(lexicon))));
+    f.maybe_text("entity_id", rows().map(|(a, i, _)| a.entity_id(i, lexicon)));
+    f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.text("matcher", rows().map(|(_, _, m)| m.matcher.as_str()));
-    f.maybe_text("source", rows().map(|(_, _, m)| Some(m.source(lexicon))));
+    f.written("source", rows().map(|(_, _, m)| m), |m, to| m.write_source(lexicon, to));
     f.maybe_number("parent_id", rows().map(|(_, _, m)| m.parent));
     f.finish(&TABLE)
 }

@@ -32,25 +32,23 @@ pub const TABLE: Table = Table {
 
 pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     let rows = || part.iter().flat_map(|a| a.projects.iter().map(move |p| (a, p, &a.mentions[p.mention as usize])));
-    let surface = |a: &'_ Analysis, m: Option<u32>| m.map(|m| a.slice(a.mentions[m as usize].span).to_owned());
-    let entity = |a: &Analysis, m: Option<u32>| m.and_then(|m| a.mentions[m as usize].entity_id(lexicon));
     let mut f = Frame::new(part.iter().map(|a| a.projects.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, m)| m.sentence));
     f.number("mention_id", rows().map(|(_, p, _)| p.mention));
     f.number("start", rows().map(|(_, _, m)| m.span.start() as u32));
     f.number("end", rows().map(|(_, _, m)| m.span.end() as u32));
-    f.maybe_text("entity_id", rows().map(|(_, _, m)| m.entity_id(lexicon)));
-    f.maybe_text("name", rows().map(|(_, _, m)| Some(m.name(lexicon))));
+    f.maybe_text("entity_id", rows().map(|(a, p, _)| a.entity_id(p.mention, lexicon)));
+    f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.maybe_text("stage", rows().map(|(_, p, _)| p.stage.map(|s| s.as_str())));
     f.maybe_text("stage_text", rows().map(|(a, p, _)| p.stage_span.map(|s| a.slice(s))));
     f.maybe_number("owner_id", rows().map(|(_, p, _)| p.owner));
-    f.maybe_text("owner", rows().map(|(a, p, _)| surface(a, p.owner)));
-    f.maybe_text("owner_entity_id", rows().map(|(a, p, _)| entity(a, p.owner)));
+    f.maybe_text("owner", rows().map(|(a, p, _)| p.owner.map(|m| a.surface(m))));
+    f.maybe_text("owner_entity_id", rows().map(|(a, p, _)| p.owner.and_then(|m| a.entity_id(m, lexicon))));
     f.maybe_number("place_id", rows().map(|(_, p, _)| p.place));
-    f.maybe_text("place", rows().map(|(a, p, _)| surface(a, p.place)));
-    f.maybe_text("place_entity_id", rows().map(|(a, p, _)| entity(a, p.place)));
+    f.maybe_text("place", rows().map(|(a, p, _)| p.place.map(|m| a.surface(m))));
+    f.maybe_text("place_entity_id", rows().map(|(a, p, _)| p.place.and_then(|m| a.entity_id(m, lexicon))));
     f.maybe_number("part_of_id", rows().map(|(_, p, _)| p.part_of));
-    f.maybe_text("part_of", rows().map(|(a, p, _)| surface(a, p.part_of)));
+    f.maybe_text("part_of", rows().map(|(a, p, _)| p.part_of.map(|m| a.surface(m))));
     f.finish(&TABLE)
 }

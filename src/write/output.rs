@@ -2,35 +2,17 @@
 
 use super::state::{EntityLine, Log, State};
 use super::{describe, parquet};
-use crate::analysis::Analysis;
-use crate::error::{Error, Failure};
+use super::part::Part;
+use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::read::Digest;
 use crate::run::{Job, Progress};
-use crate::tables::{self, TABLES, Table, entities::Entities};
+use crate::tables::{self, TABLES, entities::Entities};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-/// A full part, ready to be written.
-#[derive(Default)]
-pub struct Part {
-    pub analyses: Vec<Analysis>,
-    pub failures: Vec<Failure>,
-    pub ids: Vec<u128>,
-    /// Records that it was made from, failed ones too.
-    pub records: u64,
-    /// Articles, failures and bytes of text of the run up to its end.
-    pub done: (u64, u64, u64),
-}
-
-impl Part {
-    pub fn is_empty(&self) -> bool {
-        self.analyses.is_empty() && self.failures.is_empty()
-    }
-}
 
 /// The folder of a run in progress, locked.
 pub struct Output<'j> {
@@ -112,35 +94,21 @@ impl<'j> Output<'j> {
     }
 
     /// Writes a part: every table as a task, then all of it in place, then the state.
-    pub fn write(&mut self, part: Part, pipeline: &Pipeline) -> Result<(), Error> {
+    pub fn write(&mut self, mut part: Part, pipeline: &Pipeline) -> Result<(), Error> {
         let number = self.state.parts;
-        let lexicon = pipeline.lexicon();
-        let mut counted = Entities::default();
-        let wants_entities = self.job.tables.iter().any(|t| t.name == "entities");
         let tmp = &self.tmp;
-        let tables: Vec<&Table> = self.job.tables.iter().copied().filter(|t| t.name != "entities" && (t.name != "errors" || number == 0 || !part.failures.is_empty())).collect();
-        let (written, ()) = rayon::join(
-            || {
-                tables
-                    .par_iter()
-                    .with_max_len(1)
-                    .map(|t| {
-                        let frame = if t.name == "errors" { tables::errors::frame(&part.failures) } else { tables::frame(t.name, &part.analyses, lexicon) };
-                        let rows = frame.height() as u64;
-                        parquet::write(&tmp.join(format!("{}-{number:05}.parquet", t.name)), frame).map(|()| (t.name, rows))
-                    })
-                    .collect::<Result<Vec<_>, Error>>()
-            },
-            || {
-                if wants_entities {
-                    part.analyses.iter().for_each(|a| counted.count(a, lexicon));
-                }
-            },
-        );
-        let written = written?;
+        let written = part
+            .frames(&self.job.tables, number == 0, pipeline.lexicon())
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|(table, frame)| {
+                let rows = frame.height() as u64;
+                parquet::write(&tmp.join(format!("{table}-{number:05}.parquet")), frame).map(|()| (table, rows))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
         let mut log = Vec::new();
-        counted.log(&mut log);
-        self.entities.merge(counted);
+        part.entities.log(&mut log);
+        self.entities.merge(part.entities);
         self.entity_log.append(&log)?;
         let ids: Vec<u8> = part.ids.iter().flat_map(|id| id.to_le_bytes()).collect();
         self.ids.append(&ids)?;

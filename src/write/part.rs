@@ -1,0 +1,87 @@
+//! What is written together: a [`Part`], grown of [`Block`]s.
+//!
+//! A block's rows are made where its articles were analysed, while they are still near the processor; the articles
+//! themselves are gone before the next block, and a part holds columns alone.
+
+use crate::analysis::Analysis;
+use crate::dictionary::Lexicon;
+use crate::error::Failure;
+use crate::tables::{self, Table, entities::Entities};
+use polars::prelude::DataFrame;
+
+/// The rows of neighbouring articles.
+#[derive(Default)]
+pub struct Block {
+    /// One frame a table, in the order of the job's tables.
+    frames: Vec<(&'static str, DataFrame)>,
+    entities: Entities,
+    pub failures: Vec<Failure>,
+    pub ids: Vec<u128>,
+    /// Records that it was made from, failed ones too.
+    pub records: u64,
+    pub articles: u64,
+    pub text_bytes: u64,
+    /// The part ends with it.
+    pub closes_part: bool,
+}
+
+/// Tables whose rows are not made from articles one by one.
+fn is_made_at_the_end(table: &Table) -> bool {
+    matches!(table.name, "entities" | "errors")
+}
+
+impl Block {
+    /// Makes the rows of these articles.
+    pub fn fill(&mut self, analyses: &[Analysis], wanted: &[&'static Table], lexicon: &Lexicon) {
+        self.frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
+        if wanted.iter().any(|t| t.name == "entities") {
+            analyses.iter().for_each(|a| self.entities.count(a, lexicon));
+        }
+    }
+}
+
+/// A part of the run, to be written as one file a table.
+#[derive(Default)]
+pub struct Part {
+    frames: Vec<(&'static str, DataFrame)>,
+    pub entities: Entities,
+    pub failures: Vec<Failure>,
+    pub ids: Vec<u128>,
+    /// Records that it was made from, failed ones too.
+    pub records: u64,
+    /// Articles, failures and bytes of text of the run up to its end.
+    pub done: (u64, u64, u64),
+}
+
+impl Part {
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
+    }
+
+    /// Appends the next block.
+    pub fn add(&mut self, block: Block) {
+        if self.frames.is_empty() {
+            self.frames = block.frames;
+        } else {
+            for ((_, all), (_, more)) in self.frames.iter_mut().zip(block.frames) {
+                all.vstack_mut_owned(more).expect("frames of one table have one schema");
+            }
+        }
+        self.entities.merge(block.entities);
+        self.failures.extend(block.failures);
+        self.ids.extend(block.ids);
+        self.records += block.records;
+    }
+
+    /// The frames to write. `errors` is among them where there are any, and in the first part.
+    pub fn frames(&mut self, wanted: &[&'static Table], first: bool, lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
+        let mut frames = std::mem::take(&mut self.frames);
+        if frames.is_empty() {
+            frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, &[], lexicon))).collect();
+        }
+        if wanted.iter().any(|t| t.name == "errors") && (first || !self.failures.is_empty()) {
+            frames.push((tables::errors::TABLE.name, tables::errors::frame(&self.failures)));
+        }
+        frames
+    }
+}

@@ -11,7 +11,7 @@ use crate::error::{Error, Failure};
 use crate::pipeline::Pipeline;
 use crate::read::{self, Raw, Reader, SourceFile};
 use crate::tables::Table;
-use crate::write::{Block, Output, Part};
+use crate::write::{Block, Closes, Group, Output};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,6 +68,8 @@ const WAVE: usize = 1 << 20;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor, and for
 /// several threads to share a wave evenly.
 const BLOCK: usize = 1 << 18;
+/// Bytes of text in a row group: what is held in memory as columns.
+const GROUP: u64 = 4 << 20;
 
 /// Does the job. `stop` asks for an orderly end: the part begun is dropped, finished ones stay.
 pub fn run(pipeline: &Pipeline, job: &Job, observer: &dyn Observer, stop: &AtomicBool) -> Result<Summary, Error> {
@@ -94,14 +96,14 @@ struct Stream<'r> {
     /// Records to pass over: an earlier run has written them.
     skip: u64,
     taken: u64,
-    part: Part,
+    group: Group,
     progress: Progress,
     began: Instant,
 }
 
 impl<'r> Stream<'r> {
     fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, output: Output<'r>) -> Stream<'r> {
-        let plan = Plan { seen: output.seen().collect(), part_bytes: 0, part_size: job.part_size };
+        let plan = Plan { seen: output.seen().collect(), group_bytes: 0, part_bytes: 0, part_size: job.part_size };
         let done = output.done();
         let progress = Progress { articles: done.articles, failures: done.failures, text_bytes: done.text_bytes, ..Progress::default() };
         Stream {
@@ -113,7 +115,7 @@ impl<'r> Stream<'r> {
             plan,
             skip: done.records,
             taken: 0,
-            part: Part::default(),
+            group: Group::default(),
             progress,
             began: Instant::now(),
             output,
@@ -122,33 +124,33 @@ impl<'r> Stream<'r> {
 
     fn go(mut self) -> Result<Summary, Error> {
         let mut wave = read_wave(&mut self.reader, self.job, &mut self.skip, &mut self.taken);
-        let mut full: Option<Part> = None;
+        let mut full: Option<Group> = None;
         while !wave.is_empty() || full.is_some() {
             if self.stop.load(Ordering::Relaxed) {
                 return self.interrupted();
             }
             let (pipeline, job) = (self.pipeline, self.job);
             let records = std::mem::take(&mut wave);
-            // Three things at once: write the full part, analyse this wave, read the next.
+            // Three things at once: write the full group, analyse this wave, read the next.
             let writing = full.take();
             let output = &mut self.output;
             let plan = &mut self.plan;
             let (reader, skip, taken) = (&mut self.reader, &mut self.skip, &mut self.taken);
             let (written, (blocks, next)) = rayon::join(
-                || writing.map_or(Ok(()), |part| output.write(part, pipeline)),
+                || writing.map_or(Ok(()), |group| output.write(group, pipeline)),
                 || rayon::join(|| analyse_wave(records, pipeline, job, plan), || read_wave(reader, job, skip, taken)),
             );
             written?;
             wave = next;
             for block in blocks {
-                let closes = block.closes_part;
+                let closes = block.closes;
                 self.take(block);
-                if closes {
-                    // A part that fills up while another waits is written at once.
-                    if let Some(part) = full.take() {
-                        self.output.write(part, self.pipeline)?;
+                if closes != Closes::Nothing {
+                    // A group that fills up while another waits is written at once.
+                    if let Some(group) = full.take() {
+                        self.output.write(group, self.pipeline)?;
                     }
-                    full = Some(self.close_part());
+                    full = Some(self.close_group());
                 }
             }
             self.tell();
@@ -156,8 +158,9 @@ impl<'r> Stream<'r> {
         if self.stop.load(Ordering::Relaxed) {
             return self.interrupted();
         }
-        let last = self.close_part();
-        if !last.is_empty() || self.output.parts() == 0 {
+        let mut last = self.close_group();
+        if last.records > 0 || self.output.is_open() || self.output.parts() == 0 {
+            last.closes_part = true;
             self.output.write(last, self.pipeline)?;
         }
         self.progress.elapsed = self.began.elapsed();
@@ -170,18 +173,18 @@ impl<'r> Stream<'r> {
         Ok(Summary { progress: self.progress, parts: self.output.parts(), interrupted: true, ..Summary::default() })
     }
 
-    /// Adds a block to the part, in the order of the input.
+    /// Adds a block to the group, in the order of the input.
     fn take(&mut self, block: Block) {
         self.progress.text_bytes += block.text_bytes;
         self.progress.articles += block.articles;
         self.progress.failures += block.failures.len() as u64;
-        self.part.add(block);
+        self.group.add(block);
     }
 
-    fn close_part(&mut self) -> Part {
-        let mut part = std::mem::take(&mut self.part);
-        part.done = (self.progress.articles, self.progress.failures, self.progress.text_bytes);
-        part
+    fn close_group(&mut self) -> Group {
+        let mut group = std::mem::take(&mut self.group);
+        group.done = (self.progress.articles, self.progress.failures, self.progress.text_bytes);
+        group
     }
 
     fn tell(&mut self) {
@@ -232,17 +235,34 @@ struct Batch {
     bytes: usize,
     /// Ids of the records in it that are the first to have theirs.
     ids: Vec<u128>,
-    closes_part: bool,
+    closes: Closes,
 }
 
-/// Decides in the order of the input what depends on what came before: which ids are taken, where a part ends.
+/// Decides in the order of the input what depends on what came before: which ids are taken, where a row group and a
+/// part end.
 struct Plan {
     seen: FxHashSet<u128>,
+    group_bytes: u64,
     part_bytes: u64,
     part_size: u64,
 }
 
 impl Plan {
+    /// What an article of so many bytes is the last of.
+    fn closes(&mut self, bytes: u64) -> Closes {
+        self.part_bytes += bytes;
+        self.group_bytes += bytes;
+        if self.part_bytes >= self.part_size {
+            (self.part_bytes, self.group_bytes) = (0, 0);
+            Closes::Part
+        } else if self.group_bytes >= GROUP {
+            self.group_bytes = 0;
+            Closes::Group
+        } else {
+            Closes::Nothing
+        }
+    }
+
     /// Cuts a wave into batches.
     fn batches(&mut self, parsed: Vec<Result<Item, Failure>>) -> Vec<Batch> {
         let mut batches = Vec::new();
@@ -260,12 +280,8 @@ impl Plan {
             let bytes = item.as_ref().map_or(0, |i| i.parsed.text.len());
             batch.items.push(item);
             batch.bytes += bytes;
-            self.part_bytes += bytes as u64;
-            batch.closes_part = self.part_bytes >= self.part_size;
-            if batch.closes_part {
-                self.part_bytes = 0;
-            }
-            if batch.closes_part || batch.bytes >= BLOCK {
+            batch.closes = self.closes(bytes as u64);
+            if batch.closes != Closes::Nothing || batch.bytes >= BLOCK {
                 batches.push(std::mem::take(&mut batch));
             }
         }
@@ -297,7 +313,7 @@ fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
     let mut block = Block::default();
     block.records = batch.items.len() as u64;
     block.ids = batch.ids;
-    block.closes_part = batch.closes_part;
+    block.closes = batch.closes;
     let mut analyses = Vec::with_capacity(batch.items.len());
     for item in batch.items {
         match item.and_then(|item| analyse(item, pipeline)) {

@@ -1,8 +1,9 @@
 //! The output folder of one run: what may be written where, part by part.
 
 use super::state::{EntityLine, Log, State};
-use super::{describe, parquet};
-use super::part::Part;
+use super::parquet::{self, TableFile};
+use super::describe;
+use super::part::Group;
 use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::read::Digest;
@@ -14,6 +15,14 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// What the groups of an unfinished part have brought.
+#[derive(Default)]
+struct Pending {
+    entities: Entities,
+    ids: Vec<u8>,
+    records: u64,
+}
+
 /// The folder of a run in progress, locked.
 pub struct Output<'j> {
     job: &'j Job,
@@ -24,6 +33,10 @@ pub struct Output<'j> {
     entity_log: Log,
     entities: Entities,
     earlier: Vec<u128>,
+    /// The files of the part in progress, by table.
+    open: Vec<(&'static str, TableFile)>,
+    /// What of the part in progress the state does not count yet.
+    pending: Pending,
     started: SystemTime,
     /// Held until the run ends; the system lets go of it when the process does.
     _lock: File,
@@ -77,7 +90,7 @@ impl<'j> Output<'j> {
                 entities.add(&e.id, e.kind, &e.name, e.documents, e.mentions);
             }
         }
-        Ok(Some(Output { job, tmp, state, inputs, ids, entity_log, entities, earlier, started: SystemTime::now(), _lock: lock }))
+        Ok(Some(Output { job, tmp, state, inputs, ids, entity_log, entities, earlier, open: Vec::new(), pending: Pending::default(), started: SystemTime::now(), _lock: lock }))
     }
 
     /// Hashes of the ids that earlier parts hold.
@@ -93,25 +106,53 @@ impl<'j> Output<'j> {
         self.state.parts
     }
 
-    /// Writes a part: every table as a task, then all of it in place, then the state.
-    pub fn write(&mut self, mut part: Part, pipeline: &Pipeline) -> Result<(), Error> {
+    /// A part is begun and not finished.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty() || self.pending.records > 0
+    }
+
+    /// Writes a row group, every table as a task. When it closes its part, that is put in place whole, then the state.
+    pub fn write(&mut self, mut group: Group, pipeline: &Pipeline) -> Result<(), Error> {
         let number = self.state.parts;
         let tmp = &self.tmp;
-        let written = part
-            .frames(&self.job.tables, number == 0, pipeline.lexicon())
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|(table, frame)| {
-                let rows = frame.height() as u64;
-                parquet::write(&tmp.join(format!("{table}-{number:05}.parquet")), frame).map(|()| (table, rows))
-            })
-            .collect::<Result<Vec<_>, Error>>()?;
+        let closes = group.closes_part;
+        // The first part has a file for every table, the others for those that they have rows of.
+        let mut frames = group.frames(&self.job.tables, closes && number == 0 && self.open.is_empty(), pipeline.lexicon());
+        for (table, frame) in &frames {
+            if !self.open.iter().any(|(t, _)| t == table) {
+                self.open.push((table, TableFile::create(&tmp.join(format!("{table}-{number:05}.parquet")), frame)?));
+            }
+        }
+        let mut tasks = Vec::new();
+        for (table, file) in &mut self.open {
+            if let Some(at) = frames.iter().position(|(t, _)| t == table) {
+                tasks.push((file, frames.swap_remove(at).1));
+            }
+        }
+        tasks.into_par_iter().with_max_len(1).try_for_each(|(file, frame)| file.append(frame))?;
+        self.pending.entities.merge(group.entities);
+        self.pending.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
+        self.pending.records += group.records;
+        if closes { self.close(group.done, pipeline) } else { Ok(()) }
+    }
+
+    /// Puts the part in place, then the state.
+    fn close(&mut self, done: (u64, u64, u64), pipeline: &Pipeline) -> Result<(), Error> {
+        let number = self.state.parts;
+        if number == 0 {
+            for (table, frame) in Group::default().frames(&self.job.tables, true, pipeline.lexicon()) {
+                if !self.open.iter().any(|(t, _)| *t == table) {
+                    self.open.push((table, TableFile::create(&self.tmp.join(format!("{table}-{number:05}.parquet")), &frame)?));
+                }
+            }
+        }
+        let written = std::mem::take(&mut self.open).into_par_iter().map(|(table, file)| Ok((table, file.finish()?))).collect::<Result<Vec<_>, Error>>()?;
+        let pending = std::mem::take(&mut self.pending);
         let mut log = Vec::new();
-        part.entities.log(&mut log);
-        self.entities.merge(part.entities);
+        pending.entities.log(&mut log);
+        self.entities.merge(pending.entities);
         self.entity_log.append(&log)?;
-        let ids: Vec<u8> = part.ids.iter().flat_map(|id| id.to_le_bytes()).collect();
-        self.ids.append(&ids)?;
+        self.ids.append(&pending.ids)?;
         for (table, rows) in written {
             self.place(table, number)?;
             add(&mut self.state.rows, table, rows);
@@ -121,8 +162,8 @@ impl<'j> Output<'j> {
             }
         }
         self.state.parts += 1;
-        self.state.records += part.records;
-        (self.state.articles, self.state.failures, self.state.text_bytes) = part.done;
+        self.state.records += pending.records;
+        (self.state.articles, self.state.failures, self.state.text_bytes) = done;
         self.state.ids_len = self.ids.len();
         self.state.entities_len = self.entity_log.len();
         self.state.save(&self.tmp)

@@ -1,7 +1,7 @@
-//! What is written together: a [`Part`], grown of [`Block`]s.
+//! What is written together: a [`Group`], grown of [`Block`]s; several make a part.
 //!
 //! A block's rows are made where its articles were analysed, while they are still near the processor; the articles
-//! themselves are gone before the next block, and a part holds columns alone.
+//! themselves are gone before the next block, and a group holds columns alone.
 
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
@@ -21,8 +21,18 @@ pub struct Block {
     pub records: u64,
     pub articles: u64,
     pub text_bytes: u64,
-    /// The part ends with it.
-    pub closes_part: bool,
+    /// What ends with it.
+    pub closes: Closes,
+}
+
+/// What a block is the last of.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Closes {
+    #[default]
+    Nothing,
+    Group,
+    /// The group and the part.
+    Part,
 }
 
 /// Tables whose rows are not made from articles one by one.
@@ -40,24 +50,22 @@ impl Block {
     }
 }
 
-/// A part of the run, to be written as one file a table.
+/// A row group of every table.
 #[derive(Default)]
-pub struct Part {
+pub struct Group {
     frames: Vec<(&'static str, DataFrame)>,
     pub entities: Entities,
     pub failures: Vec<Failure>,
     pub ids: Vec<u128>,
     /// Records that it was made from, failed ones too.
     pub records: u64,
+    /// The part ends with it.
+    pub closes_part: bool,
     /// Articles, failures and bytes of text of the run up to its end.
     pub done: (u64, u64, u64),
 }
 
-impl Part {
-    pub fn is_empty(&self) -> bool {
-        self.records == 0
-    }
-
+impl Group {
     /// Appends the next block.
     pub fn add(&mut self, block: Block) {
         if self.frames.is_empty() {
@@ -71,15 +79,16 @@ impl Part {
         self.failures.extend(block.failures);
         self.ids.extend(block.ids);
         self.records += block.records;
+        self.closes_part = block.closes == Closes::Part;
     }
 
-    /// The frames to write. `errors` is among them where there are any, and in the first part.
-    pub fn frames(&mut self, wanted: &[&'static Table], first: bool, lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
+    /// The frames to write; with `all`, also those of tables that have no rows. `errors` is among them where there are any.
+    pub fn frames(&mut self, wanted: &[&'static Table], all: bool, lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
         let mut frames = std::mem::take(&mut self.frames);
-        if frames.is_empty() {
+        if frames.is_empty() && all {
             frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, &[], lexicon))).collect();
         }
-        if wanted.iter().any(|t| t.name == "errors") && (first || !self.failures.is_empty()) {
+        if wanted.iter().any(|t| t.name == "errors") && (all || !self.failures.is_empty()) {
             frames.push((tables::errors::TABLE.name, tables::errors::frame(&self.failures)));
         }
         frames

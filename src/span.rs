@@ -126,9 +126,15 @@ impl<'a> Text<'a> {
     }
 }
 
-/// A letter: Han characters are told without a table.
+/// A letter: Han characters, ASCII and the marks of Chinese text are told without a table.
 pub fn is_letter(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphabetic()
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\0'..='\x7f' => c.is_ascii_alphabetic(),
+        // Dashes, quotation marks, spaces; 、。《》【】; the full-width forms of ASCII marks.
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff20}' => false,
+        c => c.is_alphabetic(),
+    }
 }
 
 /// Where each code point of a text begins, in bytes.

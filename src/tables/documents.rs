@@ -57,7 +57,7 @@ fn text_hash(text: &str) -> String {
     let mut start = 0;
     // Whole runs of letters and digits are copied at once.
     for (i, c) in text.char_indices() {
-        let kept = c.is_ascii_alphanumeric() || !c.is_ascii() && (is_letter(c) || c.is_numeric());
+        let kept = c.is_ascii_alphanumeric() || !c.is_ascii() && (is_letter(c) || !is_mark(c) && c.is_numeric());
         if !kept {
             bare.push_str(&text[start..i]);
             start = i + c.len_utf8();
@@ -65,4 +65,9 @@ fn text_hash(text: &str) -> String {
     }
     bare.push_str(&text[start..]);
     blake3::hash(bare.as_bytes()).to_hex()[..16].to_owned()
+}
+
+/// The marks and spaces of Chinese text, neither letter nor digit: told without a table.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}')
 }

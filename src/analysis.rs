@@ -74,6 +74,7 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
         .or(record_home)
         .or_else(|| document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon)))
         .unwrap_or_default();
+    let marks = rules.marks.of(text.chars());
     let sentences = sentences::split(text.chars(), &lines);
     let mut clauses = Clauses::new(&text);
     let named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
@@ -86,13 +87,13 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
             paragraph = Some(sentence.paragraph);
             clock.paragraph();
         }
-        quantities::scan(text.chars(), sentence.span, i as u32, &hidden, rules, &mut clock, &mut found);
+        quantities::scan(text.chars(), &marks, sentence.span, i as u32, &hidden, rules, &mut clock, &mut found);
     }
     let Found { quantities, times } = found;
-    let pointers = mentions::reference::find(text.chars(), &sentences, rules);
-    let context = mentions::affix::Context { text: &text, sentences: &sentences, lexicon, home: &home, quantities: &quantities, pointers: &pointers };
+    let pointers = mentions::reference::find(text.chars(), &marks, &sentences, rules);
+    let context = mentions::affix::Context { text: &text, marks: &marks, sentences: &sentences, lexicon, home: &home, quantities: &quantities, pointers: &pointers };
     let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
-    let article = Article { text: &text, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published, pointers: &pointers };
+    let article = Article { text: &text, marks: &marks, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published, pointers: &pointers };
     let mut words = figures::clause::Lookup::default();
     let figures = figures::find(&article, &mut words, &mut clauses);
     let projects = projects::find(&article, &mut words, &mut clauses);

@@ -10,6 +10,7 @@ mod compile;
 mod ids;
 mod layers;
 pub mod lexicon;
+pub mod marks;
 pub mod rules;
 pub mod sheet;
 mod trie;

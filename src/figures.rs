@@ -105,6 +105,8 @@ pub struct Figure {
 /// Everything that a figure is read from.
 pub struct Article<'a, 't> {
     pub text: &'a Text<'t>,
+    /// Where rule words may begin.
+    pub marks: &'a [u8],
     pub sentences: &'a [Sentence],
     pub mentions: &'a [Mention],
     pub quantities: &'a [Quantity],

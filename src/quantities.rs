@@ -14,6 +14,7 @@ pub mod unit;
 pub use amount::{Amount, Bounds};
 pub use unit::Measure;
 
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Numeral, Rules};
 use crate::span::Span;
 use crate::times::{self, TimeSpan};
@@ -36,13 +37,17 @@ pub struct Found {
     pub times: Vec<TimeSpan>,
 }
 
-/// Scans one sentence. `names` are stretches (sorted) whose numbers belong to a name.
-pub fn scan(chars: &[char], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
+/// Scans one sentence. `marks` are those of all `chars`; `names` are stretches (sorted) whose numbers belong to a name.
+pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
     // No parser may look past its sentence.
     let chars = &chars[..sentence.end()];
     let mut at = after_list_number(chars, sentence.start(), rules);
     let mut name = names.partition_point(|n| n.end() <= at);
     while at < chars.len() {
+        if marks[at] & (mark::FIXED | mark::NUMBER) == 0 {
+            at += 1;
+            continue;
+        }
         while name < names.len() && names[name].end() <= at {
             name += 1;
         }

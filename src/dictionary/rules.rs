@@ -1,6 +1,7 @@
 //! The rule dictionaries, compiled: what the stages consult instead of lists in code.
 
 use super::compile::{UnitWords, affixes, amount_bits, amounts, boundaries, cues, metrics, numerals, references, stages, time_bits, times, units};
+use super::marks::{Marks, mark};
 use super::sheet::{Row, Sheet};
 use super::words::Words;
 use crate::error::Error;
@@ -427,6 +428,8 @@ impl TimeKind {
 /// All rule dictionaries, compiled.
 pub struct Rules {
     pub fold: Folding,
+    /// Where a word of these rules may begin.
+    pub marks: Marks,
     numerals: FxHashMap<char, Numeral>,
     /// Numeral classes of the basic plane as bits, so that most characters are left at once.
     numeral_bits: Box<[u64; 1024]>,
@@ -498,8 +501,22 @@ impl Rules {
             .map_err(|e| e.to_string())
             .and_then(crate::clean::markup::Furniture::from_csv)
             .map_err(|message| Error::dictionary("boilerplate.csv", 1, 1, message))?;
+        let mut marks = Marks::default();
+        marks.words(&triggers, mark::TRIGGER);
+        marks.words(&cues, mark::CUE);
+        marks.words(&stages, mark::STAGE);
+        marks.words(&references, mark::REFERENCE);
+        marks.words(&affix_words, mark::AFFIX);
+        marks.words(&fixed, mark::FIXED);
+        let opens = |bits: &[u64; 1024], c: char| bits[c as usize >> 6] >> (c as usize & 63) & 1 == 1;
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            if c.is_ascii_digit() || [&numeral_bits, &amount_bits, &time_bits].into_iter().any(|bits| opens(bits, c)) {
+                marks.character(c, mark::NUMBER);
+            }
+        }
         Ok(Rules {
             fold,
+            marks,
             numerals,
             numeral_bits,
             units,

@@ -131,20 +131,26 @@ impl Trie {
     /// Words that begin at `at` of these characters (Latin in any case), shortest first; those of one character only
     /// where `single` says that there may be one.
     pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool) -> Walk<'t, 'c> {
-        let mut walk = Walk { trie: self, chars, at, node: Some(0), arrived: false };
-        if !single {
-            let lower = |i: usize| chars.get(i).map(char::to_ascii_lowercase);
-            walk.node = lower(at).zip(lower(at + 1)).and_then(|(a, b)| self.pairs.get(a, b));
-            walk.at = at + 2;
-            walk.arrived = true;
-        }
-        walk
+        let lower = |i: usize| chars.get(i).map(char::to_ascii_lowercase);
+        let first = lower(at);
+        let single = first.filter(|_| single).and_then(|a| self.pairs.get(a, CLOSE)).map(|node| self.nodes[node as usize].word);
+        let node = first.zip(lower(at + 1)).and_then(|(a, b)| self.pairs.get(a, b));
+        Walk { trie: self, chars, single, at: at + 2, node, arrived: true }
+    }
+
+    /// The first two characters of each word, or the only one: each once.
+    pub fn openings(&self) -> impl Iterator<Item = (char, Option<char>)> + '_ {
+        self.pairs.slots.iter().filter(|s| s.2 != 0).map(|&(a, b, _)| (a, (b != CLOSE).then_some(b)))
     }
 
     /// The number of exactly this word.
     pub fn find(&self, word: impl IntoIterator<Item = char>) -> Option<u32> {
         let mut word = word.into_iter();
-        let mut node = 0;
+        let first = word.next()?;
+        let Some(second) = word.next() else {
+            return self.pairs.get(first, CLOSE).map(|node| self.nodes[node as usize].word);
+        };
+        let mut node = self.pairs.get(first, second)?;
         loop {
             let here = self.nodes[node as usize].word;
             if here & TAIL != 0 {
@@ -164,6 +170,8 @@ impl Trie {
 pub struct Walk<'t, 'c> {
     trie: &'t Trie,
     chars: &'c [char],
+    /// The word of one character, until it is told.
+    single: Option<u32>,
     at: usize,
     node: Option<u32>,
     /// The node is new and its own word not yet told.
@@ -174,6 +182,9 @@ impl Iterator for Walk<'_, '_> {
     type Item = (u32, usize);
 
     fn next(&mut self) -> Option<(u32, usize)> {
+        if let Some(word) = self.single.take() {
+            return Some((word, self.at - 1));
+        }
         loop {
             if !std::mem::take(&mut self.arrived) {
                 let c = self.chars.get(self.at).map(char::to_ascii_lowercase);
@@ -202,7 +213,8 @@ impl Iterator for Walk<'_, '_> {
     }
 }
 
-/// The nodes of the second level by the two characters that lead there: an open hash table.
+/// The nodes of the second level by the two characters that lead there, and those of the first where a word ends by the
+/// one and [`CLOSE`]: an open hash table.
 #[derive(Default)]
 struct Pairs {
     slots: Box<[(char, char, u32)]>,
@@ -211,16 +223,16 @@ struct Pairs {
 impl Pairs {
     fn of(trie: &Trie, shallow: u32) -> Pairs {
         let children = |n: u32| trie.nodes[n as usize].first..trie.nodes[n as usize + 1].first;
-        let all = || (1..=shallow).flat_map(|a| children(a).map(move |b| (a, b)));
+        let ends = |a: u32| trie.nodes[a as usize].word != NONE;
+        let all = || (1..=shallow).flat_map(|a| ends(a).then_some((trie.labels[a as usize], CLOSE, a)).into_iter().chain(children(a).map(move |b| (trie.labels[a as usize], trie.labels[b as usize], b))));
         let size = (all().count() * 2).next_power_of_two().max(2);
         let mut slots = vec![(CLOSE, CLOSE, 0); size].into_boxed_slice();
-        for (a, b) in all() {
-            let (a, label) = (trie.labels[a as usize], trie.labels[b as usize]);
-            let mut slot = Self::hash(a, label) & (size - 1);
+        for (a, b, node) in all() {
+            let mut slot = Self::hash(a, b) & (size - 1);
             while slots[slot].2 != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            slots[slot] = (a, label, b);
+            slots[slot] = (a, b, node);
         }
         Pairs { slots }
     }

@@ -175,6 +175,11 @@ impl<V: Clone> Words<V> {
         self.at(chars, at).last()
     }
 
+    /// The first two characters of each word, or the only one: each once.
+    pub fn openings(&self) -> impl Iterator<Item = (char, Option<char>)> + '_ {
+        self.trie.openings()
+    }
+
     /// The values of exactly this word.
     pub fn exact(&self, word: &[char]) -> &[V] {
         self.trie.find(word.iter().copied()).map_or(&[], |w| self.values(w))

@@ -1,6 +1,7 @@
 //! The clause that a quantity stands in, and the rule words of its sentence.
 
 use super::Article;
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::{Span, is_letter};
@@ -107,6 +108,9 @@ impl Words {
         let mut words = Words::default();
         let (mut cue_end, mut stage_end) = (0, 0);
         for at in sentence.range() {
+            if article.marks[at] & (mark::TRIGGER | mark::CUE | mark::STAGE) == 0 {
+                continue;
+            }
             let mut longest = at;
             for (end, triggers) in rules.triggers.at(chars, at) {
                 // 长 is no length in 增长; 率 ends a word (覆盖率).

@@ -18,6 +18,7 @@ use super::clause::{Clauses, is_break};
 use super::reference::Pointer;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Affix, Shape, name_kind};
 use crate::document::Sentence;
 use crate::quantities::Quantity;
@@ -32,6 +33,7 @@ const LONGEST: usize = 200;
 /// What the rules look at.
 pub struct Context<'c, 't, 'a> {
     pub text: &'t Text<'a>,
+    pub marks: &'c [u8],
     pub sentences: &'c [Sentence],
     pub lexicon: &'c Lexicon,
     pub home: &'c Home,
@@ -89,7 +91,8 @@ impl Finder<'_, '_, '_> {
         let chars = &text.chars()[..sentence.end()];
         let mut at = sentence.start();
         while at < chars.len() {
-            let Some((end, rows)) = rules.affix_words.longest(chars, at) else {
+            let word = if self.context.marks[at] & mark::AFFIX == 0 { None } else { rules.affix_words.longest(chars, at) };
+            let Some((end, rows)) = word else {
                 at += 1;
                 continue;
             };

@@ -1,5 +1,6 @@
 //! Words that point at a name rather than say it (我市, 该项目, 等), found once an article.
 
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Reference, Rules};
 use crate::document::Sentence;
 
@@ -19,13 +20,14 @@ impl Pointer<'_> {
 }
 
 /// All pointers of an article, the longest word at each place, in order.
-pub fn find<'r>(chars: &[char], sentences: &[Sentence], rules: &'r Rules) -> Vec<Pointer<'r>> {
+pub fn find<'r>(chars: &[char], marks: &[u8], sentences: &[Sentence], rules: &'r Rules) -> Vec<Pointer<'r>> {
     let mut pointers = Vec::new();
     for (i, sentence) in sentences.iter().enumerate() {
         let chars = &chars[..sentence.span.end()];
         let mut at = sentence.span.start();
         while at < chars.len() {
-            match rules.references.longest(chars, at) {
+            let word = if marks[at] & mark::REFERENCE == 0 { None } else { rules.references.longest(chars, at) };
+            match word {
                 Some((end, to)) => {
                     pointers.push(Pointer { sentence: i as u32, start: at, end, to });
                     at = end;

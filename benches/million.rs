@@ -51,9 +51,9 @@ fn main() {
     let mut found = [0; 2];
     for _ in 0..rounds {
         for (i, pipeline) in pipelines.iter().enumerate() {
-            let began = Instant::now();
+            let began = Clock::start();
             found[i] = texts.iter().map(|t| pipeline.analyse(Record { text: t.clone(), ..Record::default() }, "d".into()).mentions.len()).sum::<usize>();
-            extraction[i].push(began.elapsed().as_secs_f64());
+            extraction[i].push(began.seconds());
         }
     }
     assert!(found[0] > 0 && found[1] >= found[0] / 2, "names are found: {found:?}");
@@ -82,11 +82,35 @@ fn main() {
     }
 }
 
+/// Time that this thread has worked, where the system tells: other work on the machine then counts for less.
+struct Clock {
+    wall: Instant,
+    worked: Option<f64>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { wall: Instant::now(), worked: Self::worked() }
+    }
+
+    fn worked() -> Option<f64> {
+        let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        Some(stat.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)
+    }
+
+    fn seconds(&self) -> f64 {
+        match (self.worked, Self::worked()) {
+            (Some(from), Some(to)) => to - from,
+            _ => self.wall.elapsed().as_secs_f64(),
+        }
+    }
+}
+
 fn seconds<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
     let time = |_| {
-        let began = Instant::now();
+        let began = Clock::start();
         black_box(work());
-        began.elapsed().as_secs_f64()
+        began.seconds()
     };
     median((0..rounds).map(time).collect())
 }

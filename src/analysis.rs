@@ -5,6 +5,7 @@ use crate::dictionary::Lexicon;
 use crate::document::{Document, Record, Sentence};
 use crate::figures::{self, Article, Figure};
 use crate::mentions::clause::Clauses;
+use crate::mentions::trace::Trace;
 use crate::mentions::{self, Home, Mention, Name};
 use crate::projects::{self, Project};
 use crate::quantities::{self, Found, Quantity};
@@ -63,6 +64,16 @@ impl Analysis {
 
 /// Reads one record: the whole road from text to figures.
 pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with_tokens: bool) -> Analysis {
+    road(record, id, lexicon, home, with_tokens, None).0
+}
+
+/// As [`analyse`], and what was refused on the way.
+pub fn explain(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>) -> (Analysis, Trace) {
+    let (analysis, trace) = road(record, id, lexicon, home, false, Some(Trace::default()));
+    (analysis, trace.unwrap_or_default())
+}
+
+fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with_tokens: bool, trace: Option<Trace>) -> (Analysis, Option<Trace>) {
     let rules = &lexicon.rules;
     let record_home = record.home.as_deref().and_then(|h| Home::parse(h, lexicon));
     let (mut document, blocks) = clean::clean(record, id);
@@ -77,6 +88,7 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
     let marks = rules.marks.of(text.chars());
     let sentences = sentences::split(text.chars(), &lines);
     let mut clauses = Clauses::new(&text);
+    clauses.trace = trace;
     let named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
     let mut found = Found::default();
     let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none()).map(|m| m.span).collect();
@@ -99,9 +111,10 @@ pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home
     let projects = projects::find(&article, &mut words, &mut clauses);
     let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };
     let new_ids = mentions::new_ids(&mentions, lexicon);
+    let trace = clauses.trace.take();
     let offsets = text.into_offsets();
     document.text = raw;
-    Analysis { document, offsets, home, sentences, mentions, new_ids, quantities, times, figures, projects, tokens }
+    (Analysis { document, offsets, home, sentences, mentions, new_ids, quantities, times, figures, projects, tokens }, trace)
 }
 
 fn tokenize(text: &Text<'_>, sentences: &[Sentence]) -> Vec<TokenRow> {

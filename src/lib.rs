@@ -78,6 +78,8 @@ pub mod score;
 
 pub mod view;
 
+pub mod upkeep;
+
 pub mod cli;
 
 pub use analysis::Analysis;

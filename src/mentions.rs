@@ -10,6 +10,7 @@ pub mod clause;
 pub mod dictionary;
 pub mod home;
 pub mod reference;
+pub mod trace;
 
 pub use home::Home;
 

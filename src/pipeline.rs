@@ -5,6 +5,7 @@ use crate::dictionary::Lexicon;
 use crate::document::Record;
 use crate::error::Error;
 use crate::mentions::Home;
+use crate::mentions::trace::Trace;
 
 /// Dictionaries and options, ready to read articles.
 pub struct Pipeline {
@@ -35,5 +36,10 @@ impl Pipeline {
     /// Reads one article under this id.
     pub fn analyse(&self, record: Record, id: String) -> Analysis {
         analysis::analyse(record, id, &self.lexicon, self.home.as_ref(), self.tokens)
+    }
+
+    /// As [`Pipeline::analyse`], and why candidates became no names.
+    pub fn explain(&self, record: Record, id: String) -> (Analysis, Trace) {
+        analysis::explain(record, id, &self.lexicon, self.home.as_ref())
     }
 }

@@ -1,15 +1,17 @@
-//! `mingshu dict list | check`.
+//! `mingshu dict check | list | explain | suggest | apply`.
 
-use super::{Exit, Outcome, extract::print};
-use crate::dictionary::Lexicon;
+mod apply;
+mod check;
+mod explain;
+mod list;
+mod suggest;
+
+use super::Outcome;
 use clap::{Args, Subcommand};
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::path::PathBuf;
 
 /// Looks after dictionaries.
 #[derive(Args)]
-#[command(after_help = "Example:\n  mingshu dict check --dict mine.csv")]
+#[command(after_help = "Examples:\n  mingshu dict check --dict mine.csv\n  mingshu dict explain '扩大连接范围'\n  mingshu dict suggest news/ --out review.csv\n  mingshu dict apply review.csv --to mine.csv")]
 pub struct Dict {
     #[command(subcommand)]
     command: Command,
@@ -18,44 +20,25 @@ pub struct Dict {
 #[derive(Subcommand)]
 enum Command {
     /// Reads all rows and says what is wrong with them
-    Check {
-        /// Your own dictionaries, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        dict: Vec<PathBuf>,
-    },
-    /// Counts names by kind
-    List {
-        #[arg(long, value_name = "PATH")]
-        dict: Vec<PathBuf>,
-    },
+    Check(check::Check),
+    /// Counts names by kind, or lists the rows of a name
+    List(list::List),
+    /// Says which rows and rules fit a text, which won, and why others did not
+    Explain(explain::Explain),
+    /// Writes a spreadsheet of names that no dictionary holds, for you to decide
+    Suggest(suggest::Suggest),
+    /// Carries out what you decided
+    Apply(apply::Apply),
 }
 
 impl Dict {
     pub(super) fn run(self) -> Outcome {
-        let mut out = String::new();
         match self.command {
-            Command::Check { dict } => {
-                let lexicon = Lexicon::load(true, &dict)?;
-                let problems = crate::dictionary::check::problems(&lexicon);
-                for p in &problems {
-                    writeln!(out, "{p}")?;
-                }
-                writeln!(out, "{} rows, {} things to look at", lexicon.entities().count(), problems.len())?;
-                print(&out)?;
-                return Ok(if problems.is_empty() { Exit::Done } else { Exit::Failed });
-            }
-            Command::List { dict } => {
-                let lexicon = Lexicon::load(true, &dict)?;
-                let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-                for e in lexicon.entities() {
-                    *counts.entry(lexicon.kind(e.kind)).or_default() += 1;
-                }
-                for (kind, n) in counts {
-                    writeln!(out, "{kind:<14} {n:>8}")?;
-                }
-            }
+            Command::Check(c) => c.run(),
+            Command::List(c) => c.run(),
+            Command::Explain(c) => c.run(),
+            Command::Suggest(c) => c.run(),
+            Command::Apply(c) => c.run(),
         }
-        print(&out)?;
-        Ok(Exit::Done)
     }
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Columns that the lexicon itself understands; any other is an attribute.
-const KNOWN: [&str; 12] =
+pub(super) const KNOWN: [&str; 12] =
     ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
 
 /// Lays rows over each other, then compiles.
@@ -29,6 +29,8 @@ pub(super) struct Builder {
     columns: Vec<String>,
     files: Vec<String>,
     ids: Ids,
+    /// Where all that is wrong is to be told, and not the first alone.
+    faults: Option<Vec<Error>>,
 }
 
 /// A parent cell, to be resolved when all rows are known.
@@ -91,24 +93,48 @@ fn intern(list: &mut Vec<String>, word: &str) -> u16 {
 }
 
 impl Builder {
+    /// One that goes on behind a row that cannot be used.
+    pub fn lenient() -> Builder {
+        Builder { faults: Some(Vec::new()), ..Builder::default() }
+    }
+
+    fn complain(&mut self, error: Error) -> Result<(), Error> {
+        match &mut self.faults {
+            Some(faults) => {
+                faults.push(error);
+                Ok(())
+            }
+            None => Err(error),
+        }
+    }
+
     /// Adds the rows of a file; `path` is what errors call it, its last part what `source` does.
     pub fn add(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
+        self.add_rows(path, text, layer, fold).or_else(|e| self.complain(e))
+    }
+
+    fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
         for kind in kind::NAMES {
             intern(&mut self.kinds, kind);
         }
         let mut reader = Reader::new(path, text)?;
         let columns = Columns::of(reader.header(), &mut self.columns)?;
         let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
-        let stem = Path::new(&shown).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: singular(&stem), layer };
+        let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: kind_of(path), layer };
         // One allocation where the rows are many; room that is not needed costs no memory.
         let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
         self.entities.reserve(rows);
         self.forms.reserve(rows, text.len());
-        while let Some(row) = reader.next_row()? {
-            self.row(row, &file, &columns, fold)?;
+        loop {
+            let done = match reader.next_row() {
+                Ok(Some(row)) => self.row(row, &file, &columns, fold),
+                Ok(None) => return Ok(()),
+                Err(e) => Err(e),
+            };
+            if let Err(e) = done {
+                self.complain(e)?;
+            }
         }
-        Ok(())
     }
 
     fn row(&mut self, row: Row<'_>, file: &File, columns: &Columns, fold: &Folding) -> Result<(), Error> {
@@ -230,7 +256,8 @@ impl Builder {
         Ok(())
     }
 
-    pub fn finish(mut self, rules: Rules, digests: Vec<(String, String)>) -> Result<Lexicon, Error> {
+    /// The lexicon, and what was wrong where that did not end the work.
+    pub fn finish(mut self, rules: Rules, digests: Vec<(String, String)>) -> Result<(Lexicon, Vec<Error>), Error> {
         self.resolve_parents()?;
         let off = std::mem::take(&mut self.off);
         let mut seen: FxHashSet<Option<EntityIndex>> = FxHashSet::default();
@@ -249,7 +276,10 @@ impl Builder {
         });
         facts.shrink_to_fit();
         self.entities.shrink_to_fit();
-        Ok(Lexicon { rules, entities: self.entities, kinds: self.kinds, columns: self.columns, files: self.files, names, facts, ids: self.ids, digests })
+        let has_blocks = facts.iter().any(|f| f.is_blocked);
+        let faults = self.faults.unwrap_or_default();
+        let (entities, kinds, columns, files, ids) = (self.entities, self.kinds, self.columns, self.files, self.ids);
+        Ok((Lexicon { rules, entities, kinds, columns, files, names, facts, has_blocks, ids, digests }, faults))
     }
 
     /// A parent is an id or else the first row of that name.
@@ -265,14 +295,16 @@ impl Builder {
             }
         }
         let mut resolved = Vec::with_capacity(self.parents.len());
+        let mut wrong = Vec::new();
         for (p, id) in self.parents.iter().zip(by_id) {
             let error = |what: String| Error::dictionary(&p.path, u64::from(p.line), usize::from(p.column), what);
             match id.or_else(|| by_name.get(&*p.cell).copied().flatten()) {
                 Some(parent) if parent != p.of => resolved.push((p.of, parent)),
-                Some(_) => return Err(error(format!("\"{}\" cannot be its own parent", p.cell))),
-                None => return Err(error(format!("unknown parent \"{}\"; give the id or the name of a row", p.cell))),
+                Some(_) => wrong.push(error(format!("\"{}\" cannot be its own parent", p.cell))),
+                None => wrong.push(error(format!("unknown parent \"{}\"; give the id or the name of a row", p.cell))),
             }
         }
+        wrong.into_iter().try_for_each(|e| self.complain(e))?;
         for (entity, parent) in resolved {
             self.entities[entity.index()].parent = Some(parent);
         }
@@ -288,6 +320,11 @@ struct File {
     /// The kind of rows that name none.
     kind: String,
     layer: u16,
+}
+
+/// The kind of rows that name none: `dir/companies.csv` holds `company`.
+pub(super) fn kind_of(path: &str) -> String {
+    singular(&Path::new(path).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default())
 }
 
 /// `companies` → `company`: the kind that a file's name gives.

@@ -8,7 +8,7 @@ use super::sheet::{self, Sheet};
 use super::words::Words;
 use crate::error::Error;
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The kinds that the stages know by name: the same in every lexicon. A user's dictionary may bring more.
@@ -177,6 +177,7 @@ pub struct Lexicon {
     pub(super) names: Words<Form>,
     /// Of each word of `names`.
     pub(super) facts: Vec<Facts>,
+    pub(super) has_blocks: bool,
     pub(super) ids: Ids,
     /// What each file's bytes hash to, for the manifest.
     pub(super) digests: Vec<(String, String)>,
@@ -189,7 +190,16 @@ impl Lexicon {
     }
 
     /// The built-in names (unless `names` is false) with the user's files and folders laid over them in order.
-    pub fn load(names: bool, layers: &[std::path::PathBuf]) -> Result<Lexicon, Error> {
+    pub fn load(names: bool, layers: &[PathBuf]) -> Result<Lexicon, Error> {
+        Ok(Lexicon::build(names, layers, Builder::default())?.0)
+    }
+
+    /// Every row that keeps these files from being loaded, not the first alone.
+    pub fn faults(names: bool, layers: &[PathBuf]) -> Result<Vec<Error>, Error> {
+        Ok(Lexicon::build(names, layers, Builder::lenient())?.1)
+    }
+
+    fn build(names: bool, layers: &[PathBuf], mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
         let mut digests = Vec::new();
         let mut digest = |name: &str, bytes: &[u8]| digests.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         let mut sheets = Vec::new();
@@ -203,7 +213,7 @@ impl Lexicon {
             }
         }
         // A user's file named like a rule dictionary (units.csv) adds rules, any other adds names.
-        let mut user: Vec<(u16, std::path::PathBuf)> = Vec::new();
+        let mut user: Vec<(u16, PathBuf)> = Vec::new();
         for (i, path) in layers.iter().enumerate() {
             for file in csv_files(path)? {
                 let stem = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -219,7 +229,6 @@ impl Lexicon {
         }
         let furniture = builtin::RULES.iter().find(|(n, _)| *n == "boilerplate.csv").map_or(&[][..], |(_, b)| b);
         let rules = Rules::compile(&RuleSheets(sheets), furniture)?;
-        let mut builder = Builder::default();
         if names {
             for (name, bytes) in builtin::NAMES {
                 builder.add(name, &sheet::decode(name, bytes)?, 0, &rules.fold)?;
@@ -251,6 +260,11 @@ impl Lexicon {
         &self.kinds[kind as usize]
     }
 
+    /// How many kinds there are.
+    pub fn kinds(&self) -> u16 {
+        self.kinds.len() as u16
+    }
+
     pub fn kind_index(&self, kind: &str) -> Option<u16> {
         self.kinds.iter().position(|k| k == kind).map(|k| k as u16)
     }
@@ -263,6 +277,11 @@ impl Lexicon {
     /// Whether a name may begin at `at`: few positions of a text pass.
     pub fn may_name_at(&self, chars: &[char], at: usize) -> bool {
         self.names.may_begin_at(chars, at)
+    }
+
+    /// A row says that this string is never a mention.
+    pub fn blocks(&self, chars: &[char]) -> bool {
+        self.has_blocks && self.names.exact_number(chars).is_some_and(|word| self.facts[word as usize].is_blocked)
     }
 
     /// The forms that are written exactly so (as [`Folding::key`] folds it).
@@ -279,6 +298,16 @@ impl Lexicon {
     /// File and line of an entity's row.
     pub fn row(&self, entity: &Entity) -> (&str, u32) {
         (&self.files[entity.file as usize], entity.line)
+    }
+
+    /// The file that an entity's row stands in.
+    pub fn file(&self, entity: &Entity) -> &str {
+        &self.files[entity.file as usize]
+    }
+
+    /// All entities with their indices.
+    pub fn indexed(&self) -> impl Iterator<Item = (EntityIndex, &Entity)> {
+        self.entities.iter().enumerate().map(|(i, e)| (EntityIndex::new(i), e))
     }
 
     /// An attribute of an entity; empty where its row has none.
@@ -316,7 +345,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// The CSV files of a `--dict` path: itself, or those of a folder in order.
-fn csv_files(path: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
+pub(super) fn csv_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

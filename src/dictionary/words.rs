@@ -187,7 +187,12 @@ impl<V: Clone> Words<V> {
 
     /// The values of this word with Latin in any case.
     pub fn exact_lower(&self, word: &[char]) -> &[V] {
-        self.trie.find(word.iter().map(char::to_ascii_lowercase)).map_or(&[], |w| self.values(w))
+        self.exact_number(word).map_or(&[], |w| self.values(w))
+    }
+
+    /// The number of this word with Latin in any case.
+    pub fn exact_number(&self, word: &[char]) -> Option<u32> {
+        self.trie.find(word.iter().map(char::to_ascii_lowercase))
     }
 
     /// The values of a word by its number.

@@ -16,6 +16,7 @@ mod project;
 
 use super::clause::{Clauses, is_break};
 use super::reference::Pointer;
+use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::marks::mark;
@@ -167,20 +168,24 @@ impl Finder<'_, '_, '_> {
     /// The whole name that ends with the affix at `tail`.
     fn name_ending(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         match affix.shape {
-            Shape::Generic | Shape::Title => return None,
+            Shape::Generic => return clauses.refuse(tail, Refusal::Listed),
+            Shape::Title => return None,
             Shape::Phase => return self.phase(tail),
             Shape::Division => return self.division(tail, affix, clauses),
             Shape::Head => return self.head(tail),
             _ => {}
         }
         let chars = self.chars();
-        if !self.may_name(tail, affix) || !self.ends_well(tail, affix, sentence, clauses) {
-            return None;
+        if !self.may_name(tail, affix) {
+            return clauses.refuse(tail, Refusal::Unnamed);
+        }
+        if !self.ends_well(tail, affix, sentence, clauses) {
+            return clauses.refuse(tail, Refusal::GoesOn);
         }
         let bit = name_kind::bit(&affix.kind);
         let floor = tail.start().saturating_sub(affix.max).max(sentence.start());
         let wall = self.wall(floor, tail.start(), affix);
-        let mut start = self.left_edge(wall, tail, bit, affix, clauses)?;
+        let Some(mut start) = self.left_edge(wall, tail, bit, affix, clauses) else { return clauses.refuse(tail, Refusal::NoStart) };
         if start == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
             // The allowance ended inside something: the name begins with the next name or number.
             start = (floor..tail.start()).find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?;
@@ -188,13 +193,13 @@ impl Finder<'_, '_, '_> {
         let start = self.trim(start, tail.start(), affix, clauses);
         let stem = tail.start().checked_sub(start)?;
         if stem < affix.min || stem > affix.max {
-            return None;
+            return clauses.refuse(tail, Refusal::Length);
         }
         if start > 0 && chars[start - 1].is_ascii_alphanumeric() && chars[start].is_ascii_alphanumeric() {
             return None;
         }
         let span = Span::new(start, tail.end());
-        self.is_distinctive(span, tail, affix, clauses).then_some(span)
+        if self.is_distinctive(span, tail, affix, clauses) { Some(span) } else { clauses.refuse(span, Refusal::Indistinct) }
     }
 
     /// Quantities that lie within a span.
@@ -223,6 +228,9 @@ impl Finder<'_, '_, '_> {
         let mut order: Vec<Mention> = found;
         order.sort_by_key(|m| (std::cmp::Reverse(m.span.len()), m.span.start(), m.kind));
         for m in order {
+            if self.context.lexicon.blocks(&self.chars()[m.span.range()]) {
+                continue;
+            }
             let crossed = |d: &Mention| d.span.crosses(m.span);
             let beaten = |d: &Mention| d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             let inside_dictionary = |d: &Mention| d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);

@@ -1,5 +1,6 @@
 //! Clauses, and how jieba cuts them: evidence that is looked up once and only where asked for.
 
+use super::trace::{Refusal, Trace};
 use crate::span::{Span, Text};
 use crate::tokens::Cut;
 use rustc_hash::FxHashMap;
@@ -12,6 +13,8 @@ pub struct Clauses<'t, 'a> {
     text: &'t Text<'a>,
     cuts: FxHashMap<(u32, u32), Cut>,
     last: Option<Span>,
+    /// Where someone asks why candidates are refused.
+    pub trace: Option<Trace>,
 }
 
 /// A mark that no name crosses.
@@ -22,7 +25,15 @@ pub fn is_break(c: char) -> bool {
 
 impl<'t, 'a> Clauses<'t, 'a> {
     pub fn new(text: &'t Text<'a>) -> Clauses<'t, 'a> {
-        Clauses { text, cuts: FxHashMap::default(), last: None }
+        Clauses { text, cuts: FxHashMap::default(), last: None, trace: None }
+    }
+
+    /// No name: says why, where someone asks.
+    pub fn refuse<T>(&mut self, span: Span, why: Refusal) -> Option<T> {
+        if let Some(trace) = &mut self.trace {
+            trace.refused.push((span, why));
+        }
+        None
     }
 
     /// The clause around a position.

@@ -5,6 +5,7 @@
 //! stands nearby, the other places of the article and the paper's home tell apart, in this order.
 
 use super::clause::Clauses;
+use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
@@ -63,9 +64,11 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
         for &(_, i) in &order {
             let h = &hits[i];
             if taken.crosses(h.span, h.sentence) {
+                clauses.refuse::<()>(h.span, Refusal::Crossed);
                 continue;
             }
             if h.written.is_blocked {
+                clauses.refuse::<()>(h.span, Refusal::Blocked);
                 taken.block(h.span, h.sentence);
                 continue;
             }
@@ -76,7 +79,17 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
             let within = h.written.is_place && taken.of(h.sentence).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
-            if within || h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) || !user && is_cut_through(text, h, clauses) {
+            let refusal = if within {
+                Some(Refusal::InsidePlace)
+            } else if h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) {
+                Some(Refusal::Constrained)
+            } else if !user && is_cut_through(text, h, clauses) {
+                Some(Refusal::Cut)
+            } else {
+                None
+            };
+            if let Some(why) = refusal {
+                clauses.refuse::<()>(h.span, why);
                 continue;
             }
             taken.take(h.span, i);
@@ -86,29 +99,34 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     }
     for i in doubtful {
         let h = &hits[i];
-        if !taken.crosses(h.span, h.sentence) && has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
+        if taken.crosses(h.span, h.sentence) {
+            clauses.refuse::<()>(h.span, Refusal::Crossed);
+        } else if has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
             taken.take_late(h.span, h.sentence, i);
             kept.push(i);
+        } else {
+            clauses.refuse::<()>(h.span, Refusal::Unsupported);
         }
     }
     kept.sort_by_key(|&i| (hits[i].span.start(), usize::MAX - hits[i].span.end()));
     let mut mentions: Vec<Mention> = Vec::with_capacity(kept.len());
-    let mut outer: Option<(Span, u16)> = None;
+    let mut outer: Option<(Span, u16, u16)> = None;
     for i in kept {
         let h = &hits[i];
         if taken.is_blocked(h.span, h.sentence) {
             continue;
         }
         let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, lexicon) else { continue };
-        if let Some((span, outer_kind)) = outer
+        if let Some((span, outer_kind, layer)) = outer
             && span.contains(h.span)
             && (outer_kind == place || outer_kind == kind)
+            && h.written.layer <= layer
         {
-            // 洛阳 inside 洛阳市 is no mention of its own.
+            // 洛阳 inside 洛阳市 is no mention of its own; a user's row inside a built-in one is.
             continue;
         }
-        if outer.is_none_or(|(span, _)| !span.contains(h.span)) {
-            outer = Some((h.span, kind));
+        if outer.is_none_or(|(span, ..)| !span.contains(h.span)) {
+            outer = Some((h.span, kind, h.written.layer));
         }
         mentions.push(Mention { span: h.span, sentence: h.sentence, kind, name, matcher: Matcher::Dictionary, source: Source::Entity(source), parent: None });
     }

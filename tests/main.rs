@@ -11,6 +11,7 @@
 //! | [`cli`] | the command line, one case a file of `cli/` |
 //! | [`properties`] | what holds for any text |
 //! | [`dictionaries`] | the built-in rows |
+//! | [`upkeep`] | suggestions, decisions, and what becomes of them |
 
 mod cli;
 mod dictionaries;
@@ -22,6 +23,7 @@ mod score_agrees;
 mod seed;
 mod snapshots;
 mod spec;
+mod upkeep;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
-    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials] {
+    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials, upkeep::trials] {
         trials.extend(more());
     }
     libtest_mimic::run(&args, trials).exit_code()

@@ -5,7 +5,7 @@
 use super::ids::Ids;
 use super::lexicon::{Entity, EntityIndex, Facts, Form, Lexicon, kind};
 use super::rules::Rules;
-use super::sheet::{Header, Reader, Row, split};
+use super::sheet::{self, Header, Reader, Row, split};
 use super::words::{Draft, Words};
 use crate::error::Error;
 use crate::span::Folding;
@@ -109,8 +109,8 @@ impl Builder {
     }
 
     /// Adds the rows of a file; `path` is what errors call it, its last part what `source` does.
-    pub fn add(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
-        self.add_rows(path, text, layer, fold).or_else(|e| self.complain(e))
+    pub fn add(&mut self, path: &str, bytes: &[u8], layer: u16, fold: &Folding) -> Result<(), Error> {
+        sheet::decode(path, bytes).and_then(|text| self.add_rows(path, &text, layer, fold)).or_else(|e| self.complain(e))
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {

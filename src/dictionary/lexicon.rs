@@ -4,7 +4,7 @@ use super::builtin;
 use super::ids::Ids;
 use super::layers::Builder;
 use super::rules::{RuleSheets, Rules};
-use super::sheet::{self, Sheet};
+use super::sheet::Sheet;
 use super::words::Words;
 use crate::error::Error;
 use std::num::NonZeroU32;
@@ -231,15 +231,14 @@ impl Lexicon {
         let rules = Rules::compile(&RuleSheets(sheets), furniture)?;
         if names {
             for (name, bytes) in builtin::NAMES {
-                builder.add(name, &sheet::decode(name, bytes)?, 0, &rules.fold)?;
+                builder.add(name, bytes, 0, &rules.fold)?;
             }
         }
         for (layer, file) in user {
             let bytes = read(&file)?;
             let stem = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             digest(&format!("{layer}:{stem}"), &bytes);
-            let name = file.display().to_string();
-            builder.add(&name, &sheet::decode(&name, &bytes)?, layer, &rules.fold)?;
+            builder.add(&file.display().to_string(), &bytes, layer, &rules.fold)?;
         }
         builder.finish(rules, digests)
     }

@@ -101,6 +101,7 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with
         }
         quantities::scan(text.chars(), &marks, sentence.span, i as u32, &hidden, rules, &mut clock, &mut found);
     }
+    quantities::table::inherit(text.chars(), &lines, &sentences, rules, &mut found);
     let Found { quantities, times } = found;
     let pointers = mentions::reference::find(text.chars(), &marks, &sentences, rules);
     let context = mentions::affix::Context { text: &text, marks: &marks, sentences: &sentences, lexicon, home: &home, quantities: &quantities, pointers: &pointers };

@@ -6,6 +6,7 @@
 
 pub mod builtin;
 pub mod check;
+pub mod classes;
 mod compile;
 mod ids;
 mod layers;

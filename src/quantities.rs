@@ -8,12 +8,14 @@ pub mod amount;
 mod bound;
 pub mod numeral;
 mod series;
+pub mod table;
 mod term;
 pub mod unit;
 
 pub use amount::{Amount, Bounds};
 pub use unit::Measure;
 
+use crate::dictionary::classes;
 use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Numeral, Rules};
 use crate::span::Span;
@@ -37,6 +39,12 @@ pub struct Found {
     pub times: Vec<TimeSpan>,
 }
 
+impl Found {
+    fn take(&mut self, parsed: amount::Parsed, sentence: u32) {
+        self.quantities.extend(parsed.found.into_iter().map(|(span, unit_start, amount, measure)| Quantity { span, sentence, amount, measure, unit_start }));
+    }
+}
+
 /// Scans one sentence. `marks` are those of all `chars`; `names` are stretches (sorted) whose numbers belong to a name.
 pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
     // No parser may look past its sentence.
@@ -51,12 +59,16 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
         while name < names.len() && names[name].end() <= at {
             name += 1;
         }
-        let c = chars[at];
-        let digit = c.is_ascii_digit();
-        let numeral = digit || rules.numeral(c).is_some();
-        let amount = numeral || rules.may_begin_amount(c);
-        let time = numeral || rules.may_begin_time(c);
-        let hides = rules.fixed.may_begin_at(chars, at);
+        let class = rules.classes.of(chars[at]);
+        if class & classes::LINK != 0 && chars[at..].starts_with(&[':', '/', '/']) {
+            at = end_of_link(chars, at);
+            continue;
+        }
+        let digit = class & classes::DIGIT != 0;
+        let numeral = class & (classes::DIGIT | classes::NUMERAL) != 0;
+        let amount = numeral || class & classes::AMOUNT != 0;
+        let time = numeral || class & classes::TIME != 0;
+        let hides = marks[at] & mark::FIXED != 0 && rules.fixed.may_begin_at(chars, at);
         if !(amount || time || hides) {
             at += 1;
             continue;
@@ -68,13 +80,18 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
         }
         if let Some(n) = names.get(name).filter(|n| n.has(at)) {
             // 二六三 is a firm, but not in 二六三五.
-            let goes_on = numeral && at == n.start() && chars.get(n.end()).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[n.end() - 1]).is_some();
+            let goes_on =
+                numeral && at == n.start() && chars.get(n.end()).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[n.end() - 1]).is_some();
             if !goes_on {
                 at = n.end();
                 continue;
             }
         }
-        let fixed = if hides { rules.fixed.longest(chars, at).map_or(at, |(end, _)| end) } else { at };
+        let (fixed, yields) = if hides { rules.fixed.longest(chars, at).map_or((at, false), |(end, y)| (end, y.contains(&true))) } else { (at, false) };
+        if yields && has_unit_behind(chars, fixed - 1, rules) {
+            at = fixed - 1;
+            continue;
+        }
         // 五一八吨: a fixed word that a digit goes on from hides nothing.
         let goes_on = fixed > at && chars.get(fixed).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[fixed - 1]).is_some();
         let fixed = if goes_on { at } else { fixed };
@@ -92,19 +109,26 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
             }
             continue;
         }
-        let quantities = &mut found.quantities;
         match if amount { amount::parse(chars, at, rules) } else { None } {
             Some(end) if end.end > fixed => {
                 at = end.end;
-                for (span, unit_start, amount, measure) in end.found {
-                    quantities.push(Quantity { span, sentence: index, amount, measure, unit_start });
-                }
+                found.take(end, index);
             }
             _ if fixed > at => at = fixed,
             _ if digit => at = end_of_code(chars, at),
             _ => at += 1,
         }
     }
+}
+
+/// 其中三家, 高一米: the last character of the fixed word (中三, 高一) is a number after all, for a unit follows it.
+fn has_unit_behind(chars: &[char], at: usize, rules: &Rules) -> bool {
+    amount::parse(chars, at, rules).is_some_and(|p| p.found.iter().any(|(_, _, _, measure)| measure.dimension(rules) != "time"))
+}
+
+/// Past an address, whose digits count nothing: `://host/search?q=30%25`.
+fn end_of_link(chars: &[char], at: usize) -> usize {
+    at + chars[at..].iter().take_while(|c| c.is_ascii_graphic() && !matches!(c, ',' | ';' | ')' | '"')).count()
 }
 
 /// 二、 or 3. or (一) at the head of a sentence counts nothing.

@@ -2,7 +2,7 @@
 //! names file, line and column of a cell that means nothing.
 
 use super::rules::{
-    Affix, AmountSide, AmountWord, Boundary, Cue, Metric, Modifier, Numeral, Reference, RuleSheets, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
+    Affix, AmountSide, AmountWord, Boundary, Cue, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
 };
 use super::sheet::{Row, Sheet};
 use super::words::Words;
@@ -12,17 +12,14 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::str::FromStr;
 
-pub(super) type NumeralTable = (FxHashMap<char, Numeral>, Box<[u64; 1024]>);
-
-pub(super) fn numerals(sheet: &Sheet) -> Result<NumeralTable, Error> {
+pub(super) fn numerals(sheet: &Sheet) -> Result<FxHashMap<char, Numeral>, Error> {
     let mut map = FxHashMap::default();
-    let mut bits = Box::new([0u64; 1024]);
     for row in sheet.rows() {
         let Some(c) = row.get("name").chars().next() else { continue };
         let number = || row.parse::<u64>("value", 0, "a whole number");
         let numeral = match row.get("kind") {
             "zero" => Numeral::Zero,
-            "digit" => Numeral::Digit(number()? as u8),
+            "digit" | "formal" => Numeral::Digit(number()? as u8),
             "tens" => Numeral::Tens(number()? as u8),
             "scale" => Numeral::Scale(number()? as u32),
             "big" => Numeral::Big(number()?),
@@ -31,13 +28,12 @@ pub(super) fn numerals(sheet: &Sheet) -> Result<NumeralTable, Error> {
             "vague" => Numeral::Vague,
             "point" => Numeral::Point,
             "minus" => Numeral::Minus,
-            other => return Err(row.error("kind", format!("\"{other}\" is no kind of numeral (zero, digit, tens, scale, big, trillion, half, vague, point, minus)"))),
+            "suffix" => Numeral::Suffix(number()? as u32),
+            other => return Err(row.error("kind", format!("\"{other}\" is no kind of numeral (zero, digit, formal, tens, scale, big, trillion, half, vague, point, minus, suffix)"))),
         };
         map.insert(c, numeral);
-        let i = c as usize & 0xffff;
-        bits[i >> 6] |= 1 << (i & 63);
     }
-    Ok((map, bits))
+    Ok(map)
 }
 
 pub(super) fn decimal(row: Row<'_>, column: &str) -> Result<Option<Decimal>, Error> {
@@ -79,6 +75,9 @@ pub(super) fn units(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Unit>, UnitWor
             power: has("power"),
             multiple: has("power") || has("multiple"),
             elliptic: has("elliptic"),
+            oneless: has("oneless"),
+            rank: has("rank"),
+            apart: has("apart"),
             last: has("final"),
             noyear: has("noyear"),
             noun: has("noun"),
@@ -124,7 +123,9 @@ pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<W
             "sign" => AmountSide::Sign,
             "plus" => AmountSide::Plus,
             "degree" => AmountSide::Degree,
-            other => return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency …)"))),
+            "unit_head" => AmountSide::UnitHead,
+            "plain_head" => AmountSide::PlainHead,
+            other => return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency, unit_head …)"))),
         };
         let unit = match row.get("unit") {
             "" => None,
@@ -141,6 +142,20 @@ pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<W
             is_tail: side == AmountSide::After,
         };
         words.push((fold.key(row.get("name")), word));
+    }
+    Ok(Words::new(words))
+}
+
+/// Fixed words, each with whether it gives way where its last character is a number with a unit (其中三家).
+pub(super) fn fixed(sheet: &Sheet, fold: &Folding) -> Result<Words<bool>, Error> {
+    let mut words = Vec::with_capacity(sheet.len());
+    for row in sheet.rows() {
+        let yields = match row.get("yields") {
+            "" => false,
+            "unit" => true,
+            other => return Err(row.error("yields", format!("\"{other}\" is nothing a fixed word gives way to (unit, or empty)"))),
+        };
+        words.push((fold.key(row.get("name")), yields));
     }
     Ok(Words::new(words))
 }
@@ -266,23 +281,6 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
     Ok(Words::new(words))
 }
 
-/// First characters of the words that may open an amount.
-pub(super) fn amount_bits(sheets: &RuleSheets, fold: &Folding) -> Result<Box<[u64; 1024]>, Error> {
-    let mut bits = Box::new([0u64; 1024]);
-    let mut set = |word: &str| {
-        if let Some(&c) = fold.key(word).first() {
-            let i = c as usize & 0xffff;
-            bits[i >> 6] |= 1 << (i & 63);
-        }
-    };
-    for row in sheets.get("amounts.csv")?.rows() {
-        if matches!(row.get("side"), "whole" | "percent" | "sign" | "plus" | "degree") {
-            set(row.get("name"));
-        }
-    }
-    Ok(bits)
-}
-
 pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Reference>, Error> {
     let mut words = Vec::new();
     for row in sheet.rows() {
@@ -297,16 +295,4 @@ pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Referenc
         words.push((fold.key(row.get("name")), reference));
     }
     Ok(Words::new(words))
-}
-
-/// First characters of the words that may open a time.
-pub(super) fn time_bits(sheet: &Sheet, fold: &Folding) -> Box<[u64; 1024]> {
-    let mut bits = Box::new([0u64; 1024]);
-    for row in sheet.rows().filter(|r| TimeKind::parse(r.get("kind")).is_some_and(TimeKind::begins)) {
-        if let Some(&c) = fold.key(row.get("name")).first() {
-            let i = c as usize & 0xffff;
-            bits[i >> 6] |= 1 << (i & 63);
-        }
-    }
-    bits
 }

@@ -1,6 +1,7 @@
 //! The rule dictionaries, compiled: what the stages consult instead of lists in code.
 
-use super::compile::{UnitWords, affixes, amount_bits, amounts, boundaries, cues, metrics, numerals, references, stages, time_bits, times, units};
+use super::classes::{self, Classes};
+use super::compile::{UnitWords, affixes, amounts, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
 use super::marks::{Marks, mark};
 use super::sheet::{Row, Sheet};
 use super::words::Words;
@@ -27,6 +28,8 @@ pub enum Numeral {
     Vague,
     Point,
     Minus,
+    /// k right behind Arabic digits.
+    Suffix(u32),
 }
 
 /// How a bound word bends a number.
@@ -106,6 +109,10 @@ pub enum AmountSide {
     Plus,
     /// 摄氏, 华氏 in front of a number.
     Degree,
+    /// 单位 above a table or at the head of a column.
+    UnitHead,
+    /// The head of a column that shares no unit: 序号, 增速.
+    PlainHead,
 }
 
 /// A row of `amounts.csv`.
@@ -158,6 +165,12 @@ pub struct Unit {
     pub multiple: bool,
     /// A digit may follow for the tenths: 三米九, 三块五.
     pub elliptic: bool,
+    /// In such a form a lone one may be left out: 米九.
+    pub oneless: bool,
+    /// Tells a rank rather than a count: 三至六年级.
+    pub rank: bool,
+    /// Not where it begins a word with the next character: 2单元.
+    pub apart: bool,
     /// Only where no noun follows: 三块, but not 三块地.
     pub last: bool,
     /// Not behind what reads as a year: 2022款.
@@ -431,8 +444,7 @@ pub struct Rules {
     /// Where a word of these rules may begin.
     pub marks: Marks,
     numerals: FxHashMap<char, Numeral>,
-    /// Numeral classes of the basic plane as bits, so that most characters are left at once.
-    numeral_bits: Box<[u64; 1024]>,
+    pub classes: Classes,
     pub units: Vec<Unit>,
     /// Names of units to rows of `units`.
     pub unit_words: UnitWords,
@@ -442,12 +454,10 @@ pub struct Rules {
     pub yuan: u32,
     /// The character that is a digit and a unit.
     liang: char,
-    /// Characters that begin a sign, a whole amount or a percent word, as bits.
-    amount_bits: Box<[u64; 1024]>,
-    /// Characters that begin a time other than by a number, as bits.
-    time_bits: Box<[u64; 1024]>,
+    /// 壹, 伍, 陆: digits of documents, elsewhere parts of words.
+    formal: Vec<char>,
     pub amounts: Words<AmountWord>,
-    pub fixed: Words<()>,
+    pub fixed: Words<bool>,
     pub times: Words<TimeWord>,
     pub metrics: Vec<Metric>,
     pub metric_ids: FxHashMap<String, u16>,
@@ -479,18 +489,18 @@ impl Rules {
                 fold.variant(v, s);
             }
         }
-        let (numerals, numeral_bits) = numerals(sheets.get("numerals.csv")?)?;
+        let numerals = numerals(sheets.get("numerals.csv")?)?;
         let (units, unit_words) = units(sheets.get("units.csv")?, &fold)?;
         let amounts = amounts(sheets.get("amounts.csv")?, &fold, &units)?;
         let find_unit = |id: &str| {
             units.iter().position(|u| u.id == id).map(|i| i as u32).ok_or_else(|| Error::dictionary("units.csv", 1, 1, format!("the row \"{id}\" is missing")))
         };
         let (one, yuan) = (find_unit("1")?, find_unit("CNY")?);
-        let amount_bits = amount_bits(sheets, &fold)?;
+        let classes = Classes::compile(sheets, &fold, &numerals)?;
         let liang = sheets.get("units.csv")?.rows().filter_map(|r| r.get("name").chars().next().filter(|c| r.get("name").chars().nth(1).is_none() && matches!(numerals.get(c), Some(Numeral::Digit(_))))).next().unwrap_or('\0');
-        let fixed = Words::new(sheets.get("fixed.csv")?.rows().map(|r| (fold.key(r.get("name")), ())));
+        let formal = sheets.get("numerals.csv")?.rows().filter(|r| r.get("kind") == "formal").filter_map(|r| r.get("name").chars().next()).collect();
+        let fixed = fixed(sheets.get("fixed.csv")?, &fold)?;
         let times = times(sheets.get("times.csv")?, &fold)?;
-        let time_bits = time_bits(sheets.get("times.csv")?, &fold);
         let (metrics, triggers) = metrics(sheets.get("metrics.csv")?, &fold);
         let (cues, pers) = cues(sheets.get("statuses.csv")?, &fold)?;
         let stages = stages(sheets.get("stages.csv")?, &fold)?;
@@ -508,24 +518,20 @@ impl Rules {
         marks.words(&references, mark::REFERENCE);
         marks.words(&affix_words, mark::AFFIX);
         marks.words(&fixed, mark::FIXED);
-        let opens = |bits: &[u64; 1024], c: char| bits[c as usize >> 6] >> (c as usize & 63) & 1 == 1;
-        for c in (0..=0xffff).filter_map(char::from_u32) {
-            if c.is_ascii_digit() || [&numeral_bits, &amount_bits, &time_bits].into_iter().any(|bits| opens(bits, c)) {
-                marks.character(c, mark::NUMBER);
-            }
+        for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) != 0) {
+            marks.character(c, mark::NUMBER);
         }
         Ok(Rules {
             fold,
             marks,
             numerals,
-            numeral_bits,
+            classes,
             units,
             unit_words,
             one,
             yuan,
             liang,
-            amount_bits,
-            time_bits,
+            formal,
             amounts,
             fixed,
             times,
@@ -545,11 +551,18 @@ impl Rules {
 
     /// The numeral class of a folded character other than an Arabic digit.
     pub fn numeral(&self, c: char) -> Option<Numeral> {
-        let i = c as usize;
-        if i >= 0x10000 || self.numeral_bits[i >> 6] >> (i & 63) & 1 == 0 {
+        if self.classes.of(c) & classes::NUMERAL == 0 {
             return None;
         }
         self.numerals.get(&c).copied()
+    }
+
+    /// What a Latin letter right behind Arabic digits multiplies them by.
+    pub fn suffix(&self, c: char) -> Option<u32> {
+        match self.numerals.get(&c).filter(|_| c.is_ascii_lowercase()) {
+            Some(Numeral::Suffix(times)) => Some(*times),
+            _ => None,
+        }
     }
 
     /// 两, a digit and a unit.
@@ -557,16 +570,19 @@ impl Rules {
         self.liang == c
     }
 
+    /// A digit as documents write it (壹, 伍, 陆).
+    pub fn is_formal(&self, c: char) -> bool {
+        self.formal.contains(&c)
+    }
+
     /// Whether a time may begin with this folded character (numerals aside).
     pub fn may_begin_time(&self, c: char) -> bool {
-        let i = c as usize & 0xffff;
-        self.time_bits[i >> 6] >> (i & 63) & 1 == 1
+        self.classes.of(c) & classes::TIME != 0
     }
 
     /// Whether an amount may begin with this folded character (numerals aside).
     pub fn may_begin_amount(&self, c: char) -> bool {
-        let i = c as usize & 0xffff;
-        self.amount_bits[i >> 6] >> (i & 63) & 1 == 1
+        self.classes.of(c) & classes::AMOUNT != 0
     }
 
     /// The row of `units.csv` whose id is `code`.

@@ -8,8 +8,9 @@ use super::numeral::{self, Number, Shape};
 use super::series::{list, range};
 use super::term::{Term, term};
 use super::unit::{self, Measure};
-use crate::dictionary::rules::{AmountSide, Modifier, Rules};
-use crate::span::Span;
+use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Rules};
+use crate::span::{Span, is_letter};
+use crate::tokens;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -92,6 +93,12 @@ pub struct Parsed {
 
 /// Parses what begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
+    // 三至六年级, 十七、十八世纪: ranks, which count nothing. 半世纪 does.
+    let rank = |measure: Measure, amount: Amount| measure.row(rules).rank && amount.bounds().value.is_none_or(|v| v >= Decimal::ONE);
+    expression(chars, at, rules).filter(|parsed| !parsed.found.iter().any(|&(_, _, amount, measure)| rank(measure, amount)))
+}
+
+fn expression(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     if let Some(parsed) = whole(chars, at, rules) {
         return Some(parsed);
     }
@@ -113,14 +120,17 @@ fn whole(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     let (mut end, word) = rules.amounts.at(chars, at).filter_map(|(end, ws)| ws.iter().find(|w| w.side == AmountSide::Whole).map(|w| (end, w))).last()?;
     let (amount, measure, unit_start) = match (word.value, word.unit) {
         (Some(value), Some(unit)) => {
+            if let Some(parsed) = greater_half(chars, at, end, word, rules) {
+                return Some(parsed);
+            }
             let (modifier, to) = after_bound(chars, end, Measure::Row(unit), rules);
             if word.needs_bound
-                && (before_bound(chars, at, rules, true) == Modifier::Exact || unit::find(chars, end, &Number::any(at, end), rules, false).is_some())
+                && (before_bound(chars, at, rules, true, "ratio") == Modifier::Exact || unit::find(chars, end, &Number::any(at, end), rules, false).is_some())
             {
                 return None;
             }
             end = to;
-            let modifier = modifier.unwrap_or(if word.modifier == Modifier::Exact { before_bound(chars, at, rules, false) } else { word.modifier });
+            let modifier = modifier.unwrap_or(if word.modifier == Modifier::Exact { before_bound(chars, at, rules, word.needs_bound, "ratio") } else { word.modifier });
             (Amount::new(modifier, value), Measure::Row(unit), end)
         }
         _ => {
@@ -132,6 +142,15 @@ fn whole(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
         }
     };
     Some(Parsed { end, found: vec![(Span::new(at, end), unit_start, amount, measure)] })
+}
+
+/// 大半年, 大半个月: more than half of a time, where the word alone is a share.
+fn greater_half(chars: &[char], at: usize, end: usize, word: &AmountWord, rules: &Rules) -> Option<Parsed> {
+    if word.modifier != Modifier::MoreThan || word.needs_bound {
+        return None;
+    }
+    let (to, measure) = unit::find(chars, end, &Number::any(at, end), rules, false).filter(|(_, m)| m.dimension(rules) == "time")?;
+    Some(Parsed { end: to, found: vec![(Span::new(at, to), end, Amount::MoreThan(word.value? / Decimal::ONE_HUNDRED), measure)] })
 }
 
 /// 第 in front.
@@ -153,11 +172,32 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
     let unit = measure.row(rules);
     let number = &term.number;
     let (after, end) = after_bound(chars, term.end, measure, rules);
-    let before = before_bound(chars, term.start, rules, number.scale_first || number.scaled);
+    let before = before_bound(chars, term.start, rules, number.scale_first || number.scaled, &unit.dimension);
     let bounded = after.is_some() || before != Modifier::Exact || number.bound.is_some();
     let lone_one = number.end - number.start == 1 && !number.arabic && number.low == Decimal::ONE;
     if lone_one && unit.measure && !bounded {
         return Some(Parsed { end, found: Vec::new() });
+    }
+    // 退伍军人, 陆军: a digit of documents is elsewhere a part of words.
+    if number.end - number.start == 1 && rules.is_formal(chars[number.start]) && in_a_word(chars, number.start) {
+        return None;
+    }
+    // 这一成就: the unit's character begins a word. 一年来 does not.
+    if lone_one
+        && !bounded
+        && unit.dimension != "time"
+        && term.end == number.end + 1
+        && chars.get(term.end).is_some_and(|&next| is_letter(next) && tokens::is_pair(chars[number.end], next))
+    {
+        return None;
+    }
+    // 多少千瓦: the scale is the unit's own.
+    if number.scale_alone && !bounded && number.end - number.start == 1 && is_unit(chars, number.start, term.end, rules) {
+        return None;
+    }
+    // 产值(亿元), 单位:亿元: what stands alone names a unit.
+    if number.scale_alone && number.low != Decimal::TEN && !bounded && stands_alone(chars, term.start, end) {
+        return None;
     }
     // 百家企业, 千里: a scale alone counts only with a bound word, money, or a larger scale.
     if number.scale_alone && !bounded && !scale_says(number, unit) {
@@ -172,6 +212,23 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
         Amount::new(modifier, term.low)
     };
     Some(Parsed { end, found: vec![(Span::new(term.start, end), term.unit_start, amount, measure)] })
+}
+
+/// The character and one beside it are a word.
+fn in_a_word(chars: &[char], at: usize) -> bool {
+    let pair = |i: usize| chars.get(i..i + 2).is_some_and(|w| is_letter(w[0]) && is_letter(w[1]) && tokens::is_pair(w[0], w[1]));
+    at.checked_sub(1).is_some_and(pair) || pair(at)
+}
+
+/// Neither a word nor a number stands beside the characters.
+fn stands_alone(chars: &[char], start: usize, end: usize) -> bool {
+    let beside = |i: usize| chars.get(i).is_some_and(|&c| is_letter(c) || c.is_ascii_alphanumeric());
+    !start.checked_sub(1).is_some_and(beside) && !beside(end)
+}
+
+/// The characters are the name of a unit, or begin one.
+fn is_unit(chars: &[char], start: usize, end: usize, rules: &Rules) -> bool {
+    unit::find(chars, start, &Number::any(start, start), rules, false).is_some_and(|(to, m)| to >= end && !m.row(rules).is_count())
 }
 
 /// 百亿元, 万亩, 万人 say how many; 千里, 百年, 百家 and 万元 by themselves do not.

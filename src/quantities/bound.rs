@@ -2,6 +2,8 @@
 
 use super::unit::{self, Measure};
 use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Rules};
+use crate::span::is_letter;
+use crate::tokens;
 
 pub(super) fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
     rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
@@ -27,12 +29,12 @@ pub(super) fn before_word<'r>(chars: &[char], at: usize, rules: &'r Rules, pass:
 }
 
 /// What a bound word in front says (currency names between are passed over).
-pub(super) fn before_bound(chars: &[char], at: usize, rules: &Rules, scale_first: bool) -> Modifier {
+pub(super) fn before_bound(chars: &[char], at: usize, rules: &Rules, scale_first: bool, dimension: &str) -> Modifier {
     let mut at = unit::skip_back(chars, at);
     if let Some((start, _)) = before_word(chars, at, rules, |w| w.side == AmountSide::Currency) {
         at = unit::skip_back(chars, start);
     }
-    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale));
+    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale || w.dimensions.iter().any(|d| d == dimension)));
     word.map_or(Modifier::Exact, |(_, w)| w.modifier)
 }
 
@@ -44,6 +46,10 @@ pub(super) fn after_bound(chars: &[char], end: usize, measure: Measure, rules: &
     if !word.dimensions.is_empty() && !word.dimensions.iter().any(|d| *d == unit.dimension) {
         return (None, end);
     }
-    // 多 before a measure word or noun begins something else: 3年多个.
+    // 一种多边协议, 20次余震: the character begins a word of its own.
+    let more = matches!(word.modifier, Modifier::MoreThan | Modifier::About);
+    if more && to == at + 1 && chars.get(to).is_some_and(|&next| is_letter(next) && tokens::is_pair(chars[at], next)) {
+        return (None, end);
+    }
     (Some(word.modifier), to)
 }

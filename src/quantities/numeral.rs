@@ -114,7 +114,7 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
         let skipped = if n == 0 { at } else { skip_spaces(chars, at, rules, &pieces[n - 1]) };
         let Some(&c) = chars.get(skipped) else { break };
         let last = n.checked_sub(1).map(|i| pieces[i]);
-        let piece = if c.is_ascii_digit() {
+        let piece = if c.is_ascii_digit() || n == 0 && c == '.' {
             if matches!(last, Some(Piece::Digits { .. } | Piece::Fraction(_) | Piece::Vague | Piece::Half)) {
                 break;
             }
@@ -161,6 +161,8 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                 Some(Numeral::Scale(s)) => {
                     let fits = match last {
                         None | Some(Piece::Digits { .. } | Piece::Zero | Piece::Vague | Piece::Fraction(_)) => true,
+                        // 三百十八: older prose leaves out the 一 before 十.
+                        Some(Piece::Scale(larger)) => s == 10 && larger > s,
                         _ => false,
                     };
                     if !fits {
@@ -186,7 +188,11 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                     at = skipped + 1;
                     Piece::Half
                 }
-                Some(Numeral::Vague) if n == 0 || matches!(last, Some(Piece::Scale(_) | Piece::Zero | Piece::Tens(_))) => {
+                Some(Numeral::Vague)
+                    if n == 0
+                        || matches!(last, Some(Piece::Scale(_) | Piece::Zero | Piece::Tens(_)))
+                        || matches!(last, Some(Piece::Big(_))) && is_scale_at(chars, skipped + 1, rules) =>
+                {
                     at = skipped + 1;
                     Piece::Vague
                 }
@@ -194,6 +200,10 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                     let Some((end, value)) = fraction_run(chars, skipped + 1, rules) else { break };
                     at = end;
                     Piece::Fraction(value)
+                }
+                None if matches!(last, Some(Piece::Digits { arabic: true, .. })) && suffix(chars, skipped, rules).is_some() => {
+                    at = skipped + 1;
+                    Piece::Scale(suffix(chars, skipped, rules)?)
                 }
                 _ => {
                     // 多, 余, 来 inside a numeral: 三十多万.
@@ -239,6 +249,10 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
         (false, true) => Shape::One,
     };
     let is_scale = |p: &Piece| matches!(p, Piece::Scale(_) | Piece::Big(_));
+    // 百十里: a hundred or so.
+    if let [Piece::Scale(100), Piece::Scale(10)] = pieces {
+        bound = bound.or(Some(Modifier::About));
+    }
     let tail = tail(pieces);
     let without_last_scale = match pieces {
         [.., before, Piece::Scale(_)] if bound.is_none() && !is_scale(before) => value(&pieces[..n - 1], Pick::Low).map(|v| (ends[n - 2], v)),
@@ -272,10 +286,24 @@ fn lone_digit(chars: &[char], start: usize, rules: &Rules) -> Option<Number> {
     Some(Number { start, end: start + 1, low: value, high: value, arabic: false, scaled: false, ..Number::any(start, start + 1) })
 }
 
+/// 数 of 一万数千 goes on with a scale.
+fn is_scale_at(chars: &[char], at: usize, rules: &Rules) -> bool {
+    matches!(chars.get(at).and_then(|&c| rules.numeral(c)), Some(Numeral::Scale(_)))
+}
+
+/// k of 12k: nothing Latin may follow.
+fn suffix(chars: &[char], at: usize, rules: &Rules) -> Option<u32> {
+    rules.suffix(chars[at]).filter(|_| !chars.get(at + 1).is_some_and(char::is_ascii_alphanumeric))
+}
+
 /// An amounts row that may stand inside a numeral, right here.
 fn inside(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, Modifier)> {
     let (end, words) = rules.amounts.at(chars, at).find(|(_, ws)| ws.iter().any(|w| w.side == AmountSide::Inside))?;
-    words.iter().find(|w| w.side == AmountSide::Inside).map(|w| (end, w.modifier))
+    let modifier = words.iter().find(|w| w.side == AmountSide::Inside).map(|w| w.modifier)?;
+    // 三成来自外省: 来 stands before a unit or a scale, or is none.
+    let led =
+        modifier != Modifier::About || chars.get(end).is_none_or(|&c| c == ' ' || rules.numeral(c).is_some()) || rules.unit_words.may_begin_at(chars, end);
+    led.then_some((end, modifier))
 }
 
 /// Spaces inside a numeral are ignored where a Chinese numeral stands on one side: `一百 五 十`, `25 万`.

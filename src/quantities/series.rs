@@ -107,7 +107,7 @@ pub(super) fn list(chars: &[char], first: Term, rules: &Rules) -> Option<Parsed>
         }
         let amount = match after {
             Some(m) if is_last => Amount::new(m, low),
-            _ => Amount::new(before_bound(chars, t.start, rules, t.number.scale_first), low.normalize()),
+            _ => Amount::new(before_bound(chars, t.start, rules, t.number.scale_first, &measure.row(rules).dimension), low.normalize()),
         };
         let span = Span::new(t.start, if is_last { end } else { t.end });
         found.push((span, if is_last { t.unit_start } else { t.end }, amount, measure));

@@ -84,15 +84,16 @@ pub fn find(chars: &[char], at: usize, number: &Number, rules: &Rules, after: bo
     Some((end, Measure::Row(unit)))
 }
 
-/// A unit whose characters are set apart: `个 百 分 点`.
+/// A unit whose characters are set apart: `个 百 分 点`, `个百分 点`.
 fn spaced(chars: &[char], at: usize, number: &Number, rules: &Rules) -> Option<(usize, u32)> {
-    let near = chars.get(at..(at + 3).min(chars.len()))?;
-    if !near.contains(&' ') || near[0].is_ascii() {
+    let near = chars.get(at..(at + 5).min(chars.len()))?;
+    let space = near.iter().position(|&c| c == ' ')?;
+    if near[0].is_ascii() || !rules.unit_words.may_begin(near[0]) {
         return None;
     }
     let (tight, ends) = without_spaces(chars, at)?;
     let (end, unit) = row(&tight, 0, Some(number), rules, false)?;
-    (end >= 3).then(|| (ends[end - 1], unit))
+    (end >= 3 && end > space).then(|| (ends[end - 1], unit))
 }
 
 /// The next characters without the spaces between them, and where each ends; none where no space stands between.
@@ -119,39 +120,41 @@ fn denominator(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, u32)>
 
 /// The row of `units.csv` whose name begins at `at`: the longest name, then the row whose context speaks for it.
 fn row(chars: &[char], at: usize, number: Option<&Number>, rules: &Rules, after: bool) -> Option<(usize, u32)> {
-    if at >= chars.len() {
-        return None;
-    }
     let mut best = None;
     for (end, rows) in rules.unit_words.at(chars, at) {
         let latin = chars[end - 1].is_ascii_alphanumeric();
         if latin && chars.get(end).is_some_and(char::is_ascii_alphanumeric) {
             continue;
         }
-        let fits = |&&(u, ref exact): &&(u32, Option<Box<[char]>>)| {
-            let unit = &rules.units[u as usize];
-            let spelled = exact.as_deref().is_none_or(|e| e == &chars[at..end] || end - at > 2);
-            spelled && allows(unit, number, after) && stands(chars, at, end, unit, rules)
-        };
-        let near = |&(u, _): &(u32, Option<Box<[char]>>)| {
-            let unit = &rules.units[u as usize];
-            unit.context.iter().any(|word| is_near(chars, at, end, word))
-        };
-        let candidates: Vec<&(u32, Option<Box<[char]>>)> = rows.iter().filter(fits).collect();
-        let exact = |c: &&&(u32, Option<Box<[char]>>)| c.1.as_deref().is_none_or(|e| e == &chars[at..end]);
-        // The row with the fewest context words speaks most clearly: 华氏 over 温度.
-        let chosen = candidates
-            .iter()
-            .filter(|c| near(c))
-            .min_by_key(|c| rules.units[c.0 as usize].context.len())
-            .or_else(|| candidates.iter().filter(|c| rules.units[c.0 as usize].context.is_empty()).find(exact))
-            .or_else(|| candidates.iter().find(|c| rules.units[c.0 as usize].context.is_empty()));
-        if let Some(c) = chosen {
-            best = Some((end, c.0));
+        let spelled = |exact: &Option<Box<[char]>>| exact.as_deref().is_none_or(|e| e == &chars[at..end]);
+        // What speaks for a row: words near it, and the fewer it has the more clearly (华氏 over 温度); else that it
+        // asks for none and is spelled exactly so.
+        let mut chosen: Option<(usize, u32)> = None;
+        for (u, exact) in rows {
+            let unit = &rules.units[*u as usize];
+            if !(spelled(exact) || end - at > 2) || !allows(unit, number, after) || !stands(chars, at, end, unit, rules) {
+                continue;
+            }
+            let rank = if unit.context.is_empty() {
+                PLAIN + usize::from(!spelled(exact))
+            } else if unit.context.iter().any(|word| is_near(chars, at, end, word)) {
+                unit.context.len()
+            } else {
+                continue;
+            };
+            if chosen.is_none_or(|(r, _)| rank < r) {
+                chosen = Some((rank, *u));
+            }
+        }
+        if let Some((_, u)) = chosen {
+            best = Some((end, u));
         }
     }
     best
 }
+
+/// The rank of a row that asks for no words near it: behind all that do.
+const PLAIN: usize = 1 << 16;
 
 /// Whether a unit may stand behind this number (or, without one, below a line).
 fn allows(unit: &Unit, number: Option<&Number>, after: bool) -> bool {
@@ -165,7 +168,9 @@ fn allows(unit: &Unit, number: Option<&Number>, after: bool) -> bool {
     if unit.denominator && !unit.bare {
         return false;
     }
-    if unit.bare && !number.arabic && !number.scaled && number.low <= Decimal::ONE {
+    // 一里 may be any word, but 半里 and 几里 are lengths.
+    let unsure = number.low == Decimal::ONE && number.high == Decimal::ONE || number.low < Decimal::ONE && unit.is_count();
+    if unit.bare && !number.arabic && !number.scaled && unsure {
         return false;
     }
     let year = number.arabic && !number.scaled && number.end - number.start == 4 && (1900..=2100).contains(&number.low.to_u32().unwrap_or(0));
@@ -181,7 +186,8 @@ fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> 
     if unit.last {
         return !is_letter(next) || rules.numeral(next).is_some();
     }
-    if unit.noun && end - at == 1 && is_letter(next) {
+    // 61省道, 2单元.
+    if (unit.noun || unit.apart) && end - at == 1 && is_letter(next) {
         return !crate::tokens::is_pair(chars[at], next);
     }
     true

@@ -124,6 +124,7 @@ pub(super) fn lines(tree: &Tree, root: NodeId) -> Vec<Line> {
                             rows.pop();
                         }
                     }
+                    local_name!("p") | local_name!("div") if !rows.is_empty() => continue,
                     local_name!("td") | local_name!("th")
                         if tree.parent(id).is_some_and(|p| rows.last() == Some(&p)) =>
                     {
@@ -368,16 +369,18 @@ fn is_wrapper(tree: &Tree, anchor: NodeId) -> bool {
     false
 }
 
-/// A row of data, not of layout: several cells, each short and without blocks or breaks in it.
+/// A row of data, not of layout: several cells, each short and with one paragraph at most in it.
 fn is_plain_row(tree: &Tree, row: NodeId) -> bool {
     const LONGEST: usize = 40;
     let mut cells = 0;
     let mut chars = 0;
+    let mut paragraphs = 0;
     for step in tree.walk(row) {
         let Step::Enter(id) = step else { continue };
         match tree.data(id) {
             Data::Element { name, .. } => match name.local {
-                local_name!("td") | local_name!("th") => (cells, chars) = (cells + 1, 0),
+                local_name!("td") | local_name!("th") => (cells, chars, paragraphs) = (cells + 1, 0, 0),
+                local_name!("p") | local_name!("div") if paragraphs == 0 => paragraphs = 1,
                 local_name!("br") | local_name!("img") => return false,
                 _ if id != row && is_block(&name.local) => return false,
                 _ => {}

@@ -19,7 +19,10 @@ pub(super) fn arabic_run(chars: &[char], start: usize) -> Option<(usize, Decimal
     if end - start > MAX_DIGITS {
         return None;
     }
-    let mut text: String = chars[start..end].iter().collect();
+    if let Some(plain) = plain_run(chars, start, end) {
+        return Some(plain);
+    }
+    let mut text: String = if end > start { chars[start..end].iter().collect() } else { "0".to_owned() };
     if end - start <= 3 {
         while chars.get(end) == Some(&',') {
             let group = digits(end + 1);
@@ -58,6 +61,26 @@ pub(super) fn arabic_run(chars: &[char], start: usize) -> Option<(usize, Decimal
     text.parse().ok().map(|v| (end, v, count))
 }
 
+/// 12 and 8.5, as nearly all are written: no separator, few digits.
+fn plain_run(chars: &[char], start: usize, end: usize) -> Option<(usize, Decimal, u32)> {
+    let read = |from: usize, to: usize, worth: i64| chars[from..to].iter().fold(worth, |w, &c| w * 10 + (c as i64 - '0' as i64));
+    let count = end - start;
+    if !(1..=9).contains(&count) {
+        return None;
+    }
+    let whole = read(start, end, 0);
+    match chars.get(end) {
+        Some(',' | ' ') => None,
+        Some('.') => {
+            let digits = chars[end + 1..].iter().take(10).take_while(|c| c.is_ascii_digit()).count();
+            let to = end + 1 + digits;
+            let plain = (1..=9).contains(&digits) && !matches!(chars.get(to), Some('.'));
+            plain.then(|| (to, Decimal::new(read(end + 1, to, whole), digits as u32), count as u32))
+        }
+        _ => Some((end, Decimal::from(whole), count as u32)),
+    }
+}
+
 /// Chinese digits read one by one.
 pub(super) fn chinese_run(chars: &[char], start: usize, rules: &Rules) -> Option<(usize, Piece)> {
     let mut value = Decimal::ZERO;
@@ -67,8 +90,8 @@ pub(super) fn chinese_run(chars: &[char], start: usize, rules: &Rules) -> Option
     let mut at = start;
     loop {
         let d = match chars.get(at).and_then(|&c| rules.numeral(c)) {
-            // 九两 is nine 两.
-            Some(Numeral::Digit(_)) if count > 0 && rules.is_liang(chars[at]) => break,
+            // 九两 is nine 两, but 一两个 one or two.
+            Some(Numeral::Digit(_)) if count > 0 && rules.is_liang(chars[at]) && !(count == 1 && value == Decimal::ONE && is_pair(chars, at, rules)) => break,
             Some(Numeral::Digit(d)) => d,
             // 二〇一〇: a zero belongs to a run of digits, but 一百零五 has none before it.
             Some(Numeral::Zero) if count != 1 || next_is_digit(chars, at + 1, rules) => 0,
@@ -90,6 +113,15 @@ pub(super) fn chinese_run(chars: &[char], start: usize, rules: &Rules) -> Option
     }
     let ascending = count == 2 && !zero && (pair.1 == pair.0 + 1 || (pair.0, pair.1) == (3, 5));
     Some((at, Piece::Digits { value, count, pair: ascending.then_some(pair), arabic: false }))
+}
+
+/// 两 of 一两个, 一两万: what follows takes a number, so 两 is no unit. 一两面粉 and 一两重 are a 两.
+fn is_pair(chars: &[char], liang: usize, rules: &Rules) -> bool {
+    match chars.get(liang + 1).and_then(|&c| rules.numeral(c)) {
+        Some(Numeral::Scale(_) | Numeral::Big(_)) => true,
+        Some(_) => false,
+        None => rules.unit_words.at(chars, liang + 1).any(|(_, rows)| rows.iter().any(|&(u, _)| !rules.units[u as usize].bare)),
+    }
 }
 
 fn next_is_digit(chars: &[char], at: usize, rules: &Rules) -> bool {

@@ -72,7 +72,8 @@ pub(super) fn value(pieces: &[Piece], pick: Pick) -> Option<Decimal> {
             }
             Piece::Half => section += Decimal::new(5, 1),
             Piece::Vague => {
-                let behind = last_scale.is_some();
+                // 一百几十: 几 stands for the digit of a scale of its own.
+                let behind = last_scale.is_some() && !matches!(pieces.get(i + 1), Some(Piece::Scale(_)));
                 pending = Some(match (behind, pick) {
                     // 十几, 二十几亿: from the number to the next.
                     (true, Pick::Low) => Decimal::ZERO,

@@ -4,13 +4,19 @@
 //! The hard case is the subject, which may stand in an earlier clause, an earlier sentence or the heading: the order in
 //! which it is looked for is [`subject`]'s.
 
+pub mod alignment;
+pub mod candidate;
+pub mod change;
 pub mod clause;
 pub mod head;
 pub mod metric;
+pub mod noun;
 pub mod status;
 pub mod subject;
+pub mod topic;
 
 pub use clause::Clause;
+pub use subject::Subject;
 
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::EntityIndex;
@@ -73,16 +79,6 @@ impl Basis {
     }
 }
 
-/// Whose figure it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Subject {
-    pub span: Span,
-    /// The mention, where it is one.
-    pub mention: Option<u32>,
-    /// The rule that decided.
-    pub rule: &'static str,
-}
-
 /// What one quantity says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
@@ -120,36 +116,63 @@ pub struct Article<'a, 't> {
 /// Reads the figures of an article.
 pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut Clauses<'_, '_>) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::with_capacity(article.quantities.len());
-    let mut topic = subject::Topic::default();
+    if article.quantities.is_empty() {
+        return figures;
+    }
+    let mut topic = topic::Topic::default();
+    let mut scene = subject::Scene::default();
+    let mut standing = status::Standing::default();
     let mut from = 0;
     for (index, sentence) in article.sentences.iter().enumerate() {
         let to = from + article.quantities[from..].iter().take_while(|q| q.sentence == index as u32).count();
-        topic.enter(article, index);
-        if from < to && sentence.role.is_said() {
-            let words = words.get(article, index, clauses);
-            let first = figures.len();
-            for i in from..to {
-                let clause = Clause::of(article, index, i);
-                let figure = figure(article, &clause, i, words, &figures[first..], &topic, clauses);
-                figures.push(figure);
+        if sentence.role.is_said() {
+            topic.enter(article, index);
+            scene.enter(article, index, &topic);
+            if from < to {
+                let words = words.get(article, index, clauses);
+                let mut reader = Reader { article, words, topic: &topic, scene: &mut scene, standing: &mut standing, clauses };
+                reader.standing.enter(article, index);
+                let first = figures.len();
+                for i in from..to {
+                    let figure = reader.figure(index, i, &figures[first..]);
+                    figures.push(figure);
+                }
+                standing.leave(article, index);
             }
+            topic.leave(article, index, &scene.candidates);
         }
-        topic.leave(article, index);
         from = to;
     }
     figures
 }
 
-fn figure(article: &Article<'_, '_>, clause: &Clause, index: usize, words: &clause::Words, before: &[Figure], topic: &subject::Topic, clauses: &mut Clauses<'_, '_>) -> Figure {
-    let quantity = &article.quantities[index];
-    let change = status::change(article, clause, quantity, words);
-    let (metric, metric_span) = metric::find(article, clause, quantity, words, before, change);
-    let subject = subject::find(article, clause, quantity, topic, before);
-    let head = head::find(article, clause, quantity, metric_span, words, clauses);
-    let basis = change.and_then(|_| status::basis(clause, quantity, words));
-    let per = status::per(clause, quantity, words);
-    let period = status::period(article, clause, quantity);
-    let status = status::status(article, clause, quantity, words, before, period);
-    let place = subject::place(article, clause, subject.as_ref());
-    Figure { quantity: index as u32, metric, metric_span, head, subject, place, status, change, basis, per, period }
+/// Reads the figures of one sentence.
+struct Reader<'r, 'a, 't, 'c, 'x> {
+    article: &'r Article<'a, 't>,
+    words: &'r clause::Words,
+    topic: &'r topic::Topic,
+    scene: &'r mut subject::Scene,
+    standing: &'r mut status::Standing,
+    clauses: &'r mut Clauses<'c, 'x>,
+}
+
+impl Reader<'_, '_, '_, '_, '_> {
+    fn figure(&mut self, sentence: usize, index: usize, before: &[Figure]) -> Figure {
+        let (article, words) = (self.article, self.words);
+        let quantity = &article.quantities[index];
+        let clause = &Clause::of(article, sentence, index);
+        let alignment = alignment::Alignment::of(article, clause, index, words);
+        let change = change::change(article, clause, quantity, words);
+        let (metric, metric_span) = metric::find(article, clause, quantity, words, before, change, self.clauses);
+        let head = head::find(article, clause, &head::Asked { quantity, metric, metric_span, change, alignment }, before, words, self.clauses);
+        let subject = self.scene.subject(article, clause, &subject::Asked { quantity, metric_span, head, alignment }, self.topic, words, self.clauses);
+        let metric = metric.or_else(|| metric::of_thing(article, quantity, subject.as_ref(), head));
+        let basis = change.and_then(|_| change::basis(clause, quantity, words));
+        let per = change::per(article, clause, quantity, words, before);
+        let metric = metric.or_else(|| metric::of_rate(article, quantity, per));
+        let period = change::period(article, clause, quantity, alignment);
+        let status = self.standing.status(article, clause, &status::Asked { quantity, metric, change, subject, period }, words);
+        let place = subject::place(article, clause, subject.as_ref());
+        Figure { quantity: index as u32, metric, metric_span, head, subject, place, status, change, basis, per, period }
+    }
 }

@@ -191,7 +191,10 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
         let value = row.get("value");
         let cue = match (row.get("field"), value) {
             ("status", "planned") => Cue::Planned,
+            ("status", "under_way") => Cue::UnderWay,
+            ("status", "total") => Cue::Total,
             ("status", "actual") => Cue::Actual,
+            ("status", "done") => Cue::Done,
             ("change", "increase") => Cue::Increase,
             ("change", "decrease") => Cue::Decrease,
             ("change", "level") => Cue::Level,
@@ -201,6 +204,11 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("link", "among") => Cue::Among,
             ("link", "respectively") => Cue::Respectively,
             ("link", "contains") => Cue::Contains,
+            ("link", "aside") => Cue::Aside,
+            ("link", "object") => Cue::Object,
+            ("link", "located") => Cue::Located,
+            ("link", "says") => Cue::Says,
+            ("link", "adverb") => Cue::Adverb,
             ("per", unit) => {
                 let at = pers.iter().position(|p| p == unit).unwrap_or_else(|| {
                     pers.push(unit.to_owned());

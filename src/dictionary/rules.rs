@@ -212,7 +212,13 @@ pub struct Trigger {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
     Planned,
+    /// 新建, 加快推进: planned where nothing else in the clause tells.
+    UnderWay,
+    /// 总投资: the total of a thing, planned until the thing is done.
+    Total,
     Actual,
+    /// 已, 了: done, whatever was planned before.
+    Done,
     Increase,
     Decrease,
     Level,
@@ -225,6 +231,16 @@ pub enum Cue {
     Respectively,
     /// 包含: what follows is part of what stands before.
     Contains,
+    /// 由, 比: the name behind stands beside what is said.
+    Aside,
+    /// 推动: the name behind is acted on.
+    Object,
+    /// 在: the place behind is where it happens.
+    Located,
+    /// 介绍: the name before tells the news.
+    Says,
+    /// 平均, 共计: between a noun and its number, and neither.
+    Adverb,
 }
 
 /// The stages of a project, in the order of its life.

@@ -153,6 +153,11 @@ impl Words {
         within(&self.cues, from, to).iter().rev().filter(move |c| c.end <= to)
     }
 
+    /// Cues that begin in a range.
+    pub fn cues_from(&self, from: usize, to: usize) -> &[At<Cue>] {
+        within(&self.cues, from, to)
+    }
+
     /// Triggers that begin in a range.
     pub fn triggers_in(&self, from: usize, to: usize) -> &[At<Trigger>] {
         within(&self.triggers, from, to)

@@ -1,10 +1,12 @@
 //! What is counted or measured: the noun behind the number (10家以上…企业), else the one that the number is said of
-//! (塔类站址数199.4万个).
+//! (塔类站址数199.4万个), else the one of the figure that it goes on from (增加值47.5亿元，增长4.4%).
 
+use super::alignment::Alignment;
 use super::clause::{Clause, Words, ends_clause};
-use super::Article;
-use crate::dictionary::rules::{Shape, name_kind};
+use super::noun::{ends_time, is_joint, is_of, is_quantity, stop_at};
+use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
+use crate::dictionary::rules::{Cue, Reference, Shape, name_kind};
 use crate::mentions::Mention;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::{Pointer, within};
@@ -13,77 +15,173 @@ use crate::span::{Span, is_letter};
 
 /// The longest head.
 const LONGEST: usize = 36;
+/// The longest head in front of a metric's word.
+const LONGEST_BEFORE: usize = 18;
 
-pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metric: Option<Span>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-    behind(article, clause, quantity, clauses).or_else(|| before(article, clause, quantity, metric, words, clauses))
+/// What is known of the figure when its head is looked for.
+pub struct Asked<'a> {
+    pub quantity: &'a Quantity,
+    pub metric: Option<u16>,
+    pub metric_span: Option<Span>,
+    pub change: Option<Change>,
+    pub alignment: Option<Alignment>,
+}
+
+pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+    if let Some(found) = behind(article, clause, asked, words, clauses) {
+        return Some(found);
+    }
+    if let Some(found) = dealt(article, clause, asked, words, clauses) {
+        return Some(found);
+    }
+    in_front(article, clause, asked, words, clauses).or_else(|| carried(article, clause, asked, before))
+}
+
+/// The noun of its own that 分别 gives each number.
+fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+    let row = asked.alignment?;
+    let limit = asked.metric_span.filter(|m| m.start() >= clause.span.start() && m.end() <= row.at).map_or(row.at, Span::start);
+    let all = noun_up_to(article, clause.span.start(), limit, true, asked, words, clauses)?;
+    row.noun(article, all.start(), all.end())
+}
+
+/// A change goes on about what was said before it, and so does the same metric without a noun of its own: 新增里程483公里.
+fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure]) -> Option<Span> {
+    let previous = before.last()?;
+    let dimension = asked.quantity.measure.dimension(&article.lexicon.rules);
+    let ratio = matches!(&*dimension, "ratio" | "percentage_point");
+    let same = asked.metric.is_some() && asked.metric == previous.metric;
+    let told_here = asked.metric_span.is_some_and(|m| m.start() >= clause.after_previous.max(clause.span.start()));
+    let changes = asked.change.is_some() && (same || ratio && (!told_here || *dimension == *"percentage_point"));
+    let goes_on = same && told_here && *dimension != *"count";
+    let listed = ratio && is_joint(article, clause.after_previous, asked.quantity.span.start());
+    if changes || goes_on || listed { previous.head } else { None }
 }
 
 /// The noun right behind: up to a mark, a verb, a boundary word or a project's own ending.
-fn behind(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
-    let mut start = quantity.span.end();
-    while start < clause.span.end() && chars[start] == ' ' {
-        start += 1;
-    }
-    if rules.boundaries.longest(&chars[..clause.span.end()], start).is_some_and(|(end, bs)| end == start + 1 && bs.iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction)) && start < clause.span.end() {
-        // 34个的: nothing yet.
-        if !is_of(article, start) {
-            return None;
-        }
-        start += 1;
-    }
+    let quantity = asked.quantity;
+    let limit = clause.span.end();
+    let start = noun_start(article, clause, quantity, words);
     let mut end = start;
     let mut listed = false;
-    while end < clause.span.end() && end - start < LONGEST {
+    while end < limit && end - start < LONGEST {
         let c = chars[end];
         if c == '、' {
-            // A list counts only if it closes with 等: X、Y等企业.
-            let closes = within(article.pointers, end, clause.span.end()).iter().any(Pointer::closes_list);
-            let numbers = article.quantities[article.quantities.partition_point(|q| q.span.start() <= end)..].first().is_some_and(|q| q.span.end() <= clause.span.end());
-            if !closes || numbers {
+            if !listed && !list_goes_on(article, end, limit) {
                 break;
             }
             listed = true;
-        } else if ends_clause(c) || c == '《' || c == ' ' || end > quantity.span.start() && article.quantities.binary_search_by_key(&end, |q| q.span.start()).is_ok() {
+        } else if ends_clause(c) || matches!(c, '《' | '「' | ' ') || end > quantity.span.start() && is_quantity(article, end) {
             break;
-        } else if !listed {
-            let inner = clauses.around(end);
-            let stop = rules.boundaries.longest(&chars[..clause.span.end()], end).filter(|(to, bs)| {
-                bs.iter().any(|b| !b.right && !b.generic && !b.inside && b.kinds & name_kind::PROJECT != 0) && clauses.is_edge(end, inner) && (*to >= inner.end() || clauses.is_edge(*to, inner))
-            });
-            if stop.is_some() && end > start {
+        } else if rules.boundaries.may_begin_at(chars, end)
+            && let Some(stop) = stop_at(article, end, limit, clauses)
+            && !conjoins(article, end, stop.end, listed)
+        {
+            if end > start {
                 break;
             }
-            if stop.is_some() {
+            if !stop.opens {
                 return None;
             }
+            end = stop.end - 1;
+        } else if is_said(article, end, words, clauses) {
+            break;
         }
         end += 1;
     }
-    let inside = holding(article, quantity);
+    let counts = quantity.measure.row(rules).is_count();
+    // 206个“两重”项目 counts the projects, 年产40万件羊绒衫加工项目 the jumpers.
+    let inside = holding(article, quantity).filter(|m| !(counts && m.span.start() == quantity.span.start()));
     if let Some(project) = inside {
         // 苯乙烯项目外: the name ends first.
         end = end.min(project.span.end().max(start));
     }
-    if inside.is_some() || !quantity.measure.row(rules).is_count() {
+    if inside.is_some() || !counts {
         end = without_ending(article, start, end);
     }
+    end = without_metric(start, end, asked, words);
     while end > start && !chars[end - 1].is_alphanumeric() && !matches!(chars[end - 1], ')' | '”') {
         end -= 1;
     }
-    (end > start && is_letter(chars[start]) || end > start && chars[start] == '“').then(|| Span::new(start, end))
+    // A character by itself is a noun only before a mark: 3辆车。, but not 10家仍在运行.
+    let alone = end == start + 1 && end < limit && is_letter(chars[end]);
+    (end > start && !alone && opens_noun(chars[start])).then(|| Span::new(start, end))
+}
+
+/// Where the noun behind begins: past 的 and past what only measures it (86个投资亿元以上项目, 两个长约570米的隧道).
+fn noun_start(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> usize {
+    let chars = article.text.chars();
+    let limit = clause.span.end();
+    let skip = |mut at: usize| {
+        while at < limit && chars[at] == ' ' {
+            at += 1;
+        }
+        // 2米宽的混凝土拱圈: a word of one character says which way it is measured.
+        match (0..2).find(|n| at + n < limit && is_of(article, at + n)) {
+            Some(n) => at + n + 1,
+            None => at,
+        }
+    };
+    let rows = &article.quantities;
+    let mut next = rows.partition_point(|q| q.span.start() < quantity.span.end());
+    let mut start = skip(quantity.span.end());
+    let mut measured = false;
+    while let Some(other) = rows.get(next).filter(|q| q.span.end() <= limit) {
+        let same = other.measure == quantity.measure && measured && other.span.start() == start + 1 && chars[start] == '、';
+        let trigger = words.triggers_in(start, start + 2).iter().filter(|t| !t.word.behind).map(|t| t.end).max().unwrap_or(start);
+        let told = trigger > start && other.span.start() >= trigger && other.span.start() - trigger <= 3;
+        if !same && !(quantity.measure.row(&article.lexicon.rules).is_count() && (other.span.start() == start || told)) {
+            break;
+        }
+        measured = true;
+        start = skip(other.span.end());
+        next += 1;
+    }
+    start
+}
+
+/// A noun begins with such a character: 5G基站, “两重”项目.
+fn opens_noun(c: char) -> bool {
+    is_letter(c) || c.is_ascii_digit() || c == '“'
+}
+
+/// X、Y等企业, X、Y和Z: the list is of nouns and closes, with no number in between.
+fn list_goes_on(article: &Article<'_, '_>, at: usize, limit: usize) -> bool {
+    let next = article.quantities.partition_point(|q| q.span.start() <= at);
+    if article.quantities.get(next).is_some_and(|q| q.span.end() <= limit) {
+        return false;
+    }
+    let chars = article.text.chars();
+    within(article.pointers, at, limit).iter().any(Pointer::closes_list)
+        || (at + 1..limit.min(at + 12)).any(|i| {
+            article.lexicon.rules.boundaries.may_begin(chars[i]) && article.lexicon.rules.boundaries.exact(&chars[i..=i]).iter().any(|b| b.conjunction)
+        })
+}
+
+/// 和 and 等 inside a list.
+fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> bool {
+    let word = &article.text.chars()[at..end];
+    let rules = &article.lexicon.rules;
+    listed && (rules.boundaries.exact(word).iter().any(|b| b.conjunction) || rules.references.exact(word).contains(&Reference::List))
+}
+
+/// A cue or a stage of building begins here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进).
+fn is_said(article: &Article<'_, '_>, at: usize, words: &Words, clauses: &mut Clauses<'_, '_>) -> bool {
+    let cue = words.cues_from(at, at + 1).iter().any(|c| !matches!(c.word, Cue::Per(_) | Cue::Contains));
+    if !cue && words.stages_in(at, at + 1).is_empty() && !article.times.binary_search_by_key(&at, |t| t.span.start()).is_ok() {
+        return false;
+    }
+    let inner = clauses.around(at);
+    clauses.is_edge(at, inner)
 }
 
 /// The project whose name holds the quantity.
 fn holding<'a>(article: &'a Article<'_, '_>, quantity: &Quantity) -> Option<&'a Mention> {
     let to = article.mentions.partition_point(|m| m.span.start() <= quantity.span.start());
     article.mentions[..to].iter().rev().take(16).find(|m| m.kind == kind::PROJECT && m.span.contains(quantity.span))
-}
-
-fn is_of(article: &Article<'_, '_>, at: usize) -> bool {
-    let chars = article.text.chars();
-    article.lexicon.rules.times.exact(&chars[at..=at]).iter().any(|w| w.kind == crate::dictionary::rules::TimeKind::Of)
 }
 
 /// 苯乙烯项目 is 苯乙烯.
@@ -97,45 +195,135 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
         .map_or(end, |n| end - n)
 }
 
+/// 海珍品生产能力 is 海珍品, and 投资 behind 10亿元 is no head: the word tells the metric.
+fn without_metric(start: usize, end: usize, asked: &Asked<'_>, words: &Words) -> usize {
+    let tail =
+        words.triggers_in(start, end).iter().filter(|t| t.end == end && Some(t.word.metric) == asked.metric && t.end - t.start >= 2).map(|t| t.start).min();
+    match tail {
+        Some(at) if at > start || asked.metric_span.is_some_and(|m| m.start() == at) => at,
+        _ => end,
+    }
+}
+
 /// The noun that the number is said of: between the last boundary and the metric's word (or the number).
-fn before(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metric: Option<Span>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-    let rules = &article.lexicon.rules;
-    let chars = article.text.chars();
-    let limit = metric.filter(|m| m.start() >= clause.span.start() && m.end() <= quantity.span.start()).map_or(quantity.span.start(), Span::start);
-    let mut end = limit.max(clause.after_previous);
-    // Back over cues: 达到, 约, 同比增长.
-    loop {
-        let cue = words.cues_in(end.saturating_sub(10).max(clause.after_previous), end).find(|c| c.end == end);
-        let stage = words.stages_in(end.saturating_sub(10).max(clause.after_previous), end).iter().find(|c| c.end == end);
-        let start = cue.map(|c| c.start).or(stage.map(|c| c.start));
-        match start {
-            Some(s) if s < end => end = s,
-            _ => {
-                let bound = (1..=4.min(end - clause.after_previous)).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty());
-                match bound {
-                    Some(n) => end -= n,
-                    None => break,
-                }
-            }
+fn in_front(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+    let quantity = asked.quantity;
+    let metric = asked.metric_span.filter(|m| m.start() >= clause.span.start() && m.end() <= quantity.span.start());
+    // 种植玉米20万亩: between the metric's word and the number.
+    if let Some(m) = metric {
+        let found = noun_up_to(article, m.end().max(clause.after_previous), quantity.span.start(), false, asked, words, clauses);
+        if found.is_some() {
+            return found;
         }
     }
-    let floor = clause.after_previous.max(end.saturating_sub(16));
+    let mut limit = metric.map_or(quantity.span.start(), Span::start);
+    // 穿沙公路2500公里: the word that tells the metric is the noun itself.
+    if let Some(m) = metric.filter(|m| is_noun(article, *m, asked, words)) {
+        limit = limit.max(m.end());
+    }
+    // 森林覆盖率, 变流器的转换率: the whole word tells the metric, and 的 leads to it.
+    if let Some(m) = metric.filter(|m| m.len() == 1) {
+        limit = word_start(article, m.start(), clause.after_previous, clauses);
+    }
+    if limit > clause.after_previous && is_of(article, limit - 1) {
+        limit -= 1;
+    }
+    noun_up_to(article, clause.after_previous, limit, asked.metric_span.is_some(), asked, words, clauses)
+}
+
+/// A metric's word that tells it behind the number too names the thing: 公路, 厂房, 用地.
+fn is_noun(article: &Article<'_, '_>, metric: Span, asked: &Asked<'_>, words: &Words) -> bool {
+    metric.len() >= 2
+        && matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area")
+        && words.triggers_in(metric.start(), metric.start() + 1).iter().any(|t| t.word.behind && t.end == metric.end() && Some(t.word.metric) == asked.metric)
+}
+
+/// Where the word that a suffix ends begins: 覆盖 of 覆盖率, whether jieba takes it as one or as two.
+fn word_start(article: &Article<'_, '_>, at: usize, floor: usize, clauses: &mut Clauses<'_, '_>) -> usize {
+    let inner = clauses.around(at);
+    let floor = floor.max(inner.start());
+    (floor..at).rev().take(4).find(|&i| is_letter(article.text.chars()[i]) && clauses.is_edge(i, inner)).unwrap_or(at)
+}
+
+/// The noun that ends at `limit`, or before the cues that stand there; `lists` lets it hold several: 蔬菜、瓜果产量.
+fn noun_up_to(
+    article: &Article<'_, '_>,
+    from: usize,
+    limit: usize,
+    lists: bool,
+    asked: &Asked<'_>,
+    words: &Words,
+    clauses: &mut Clauses<'_, '_>,
+) -> Option<Span> {
+    let chars = article.text.chars();
+    let end = without_cues(article, from, limit.max(from), words);
+    let floor = from.max(end.saturating_sub(LONGEST_BEFORE));
     let mut start = end;
     while start > floor {
         let c = chars[start - 1];
-        if ends_clause(c) || c == '、' || c == ' ' {
+        if ends_clause(c) || c == ' ' || c == '、' && !lists {
             break;
         }
-        let inner = clauses.around(start - 1);
-        let stop = (1..=4.min(start - floor)).any(|n| {
-            let word = &chars[start - n..start];
-            let verb = rules.boundaries.exact(word).iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction) || !rules.cues.exact(word).is_empty();
-            verb && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
-        });
-        if stop || article.times[..article.times.partition_point(|t| t.span.start() < start)].last().is_some_and(|t| t.span.end() == start) {
+        if start > floor && stops_before(article, start, floor, clauses) || ends_time(article, start) {
             break;
         }
         start -= 1;
     }
-    (end > start && end - start >= 2 && is_letter(chars[start])).then(|| Span::new(start, end))
+    let start = behind_name(article, start, end, asked);
+    let first = *chars.get(start)?;
+    let span = (end > start && end - start >= 2 && opens_noun(first) && chars[start..end].iter().any(|&c| is_letter(c))).then(|| Span::new(start, end))?;
+    let counted = asked.quantity.measure.row(&article.lexicon.rules).is_count();
+    // The name whose figure it is, is no head.
+    let named = !counted
+        && article.mentions[article.mentions.partition_point(|m| m.span.start() < start)..]
+            .iter()
+            .take_while(|m| m.span.start() == start)
+            .any(|m| m.span == span);
+    (!named).then_some(span)
+}
+
+/// Back over cues, stages and bound words: 达到, 约, 同比增长.
+fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Words) -> usize {
+    let rules = &article.lexicon.rules;
+    let chars = article.text.chars();
+    let mut end = limit;
+    loop {
+        let near = end.saturating_sub(10).max(from);
+        let cue = words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
+        let stage = words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
+        let bound = || (1..=4.min(end - from)).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
+        match cue.or(stage).or_else(bound) {
+            Some(s) if s < end && s >= from => end = s,
+            _ => return end,
+        }
+    }
+}
+
+/// A verb or a cue ends here.
+fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: &mut Clauses<'_, '_>) -> bool {
+    let rules = &article.lexicon.rules;
+    let chars = article.text.chars();
+    let inner = clauses.around(start - 1);
+    (1..=4.min(start - floor)).any(|n| {
+        let word = &chars[start - n..start];
+        let rows = rules.boundaries.exact(word);
+        let verb = rows.iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction && b.kinds & name_kind::PLACE != 0);
+        (verb || !rules.cues.exact(word).is_empty()) && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
+    })
+}
+
+/// 宁波舟山港集装箱: the noun begins behind the name whose it is.
+fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>) -> usize {
+    let to = article.mentions.partition_point(|m| m.span.start() < end);
+    let counted = asked.quantity.measure.row(&article.lexicon.rules).is_count();
+    article.mentions[..to]
+        .iter()
+        .rev()
+        .take(8)
+        .take_while(|m| m.span.end() > start)
+        .filter(|m| m.span.end() < end || m.span.end() == end && !counted)
+        .filter(|m| m.span.end() + 2 <= end && m.span.start() >= start.saturating_sub(1))
+        .map(|m| m.span.end())
+        .max()
+        .unwrap_or(start)
 }

@@ -2,13 +2,23 @@
 //! that grows; 25亿元 after 投资 in another clause is not investment for being nearby.
 
 use super::clause::{At, Clause, Words};
+use super::subject::Subject;
 use super::{Article, Change, Figure};
-use crate::dictionary::rules::Trigger;
+use crate::dictionary::rules::{Cue, Modifier, Shape, Trigger};
+use crate::mentions::clause::Clauses;
 use crate::quantities::Quantity;
 use crate::span::Span;
 
 /// The metric of a quantity and the words that tell it.
-pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure], change: Option<Change>) -> (Option<u16>, Option<Span>) {
+pub fn find(
+    article: &Article<'_, '_>,
+    clause: &Clause,
+    quantity: &Quantity,
+    words: &Words,
+    before: &[Figure],
+    change: Option<Change>,
+    clauses: &mut Clauses<'_, '_>,
+) -> (Option<u16>, Option<Span>) {
     let rules = &article.lexicon.rules;
     let dimension = quantity.measure.dimension(rules);
     let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).power || is_multiple(article, quantity);
@@ -27,13 +37,32 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wor
             .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth)
             .max_by_key(|t| (t.end, t.end - t.start))
     };
-    let near = left(clause.after_previous);
+    // 产水 in 年产水泥 is no word: the one that it crosses tells.
+    let crossed =
+        |t: &&At<Trigger>| words.triggers_in(clause.after_previous, t.start).iter().rfind(|u| u.end > t.start && u.end < t.end && !u.word.behind && fits(u));
+    let near = left(clause.after_previous).map(|t| crossed(&t).filter(|_| is_part(t, quantity, clauses)).unwrap_or(t));
+    let near = near.filter(|t| *dimension != *"count" || !is_part(t, quantity, clauses));
+    // 销售总额占…的70%: a part of anything but a rate is a share.
+    if ratio
+        && change.is_none()
+        && near.is_some_and(|t| Some(t.word.metric) != metric_index(article, "rate"))
+        && let Some(t) = words.triggers_in(clause.after_previous, quantity.span.start()).iter().rfind(|t| Some(t.word.metric) == metric_index(article, "share"))
+    {
+        return told(t);
+    }
     if let Some(t) = near
         && quantity.span.start() - t.end <= 14
     {
         return told(t);
     }
     if let Some(t) = behind {
+        return told(t);
+    }
+    // 5000吨海带生产能力: a long word behind the noun.
+    let limit = clause.span.end().min(quantity.span.end() + 12);
+    if near.is_none()
+        && let Some(t) = words.triggers_in(quantity.span.end(), limit).iter().find(|t| t.word.behind && t.end - t.start >= 4 && t.end <= limit && fits(t))
+    {
         return told(t);
     }
     if ratio {
@@ -66,6 +95,15 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wor
     {
         return (Some(m), previous.metric_span);
     }
+    // 标准产能提升25%，达到51万辆: the level that the change led to.
+    if let Some(previous) = before.last()
+        && previous.change.is_some()
+        && let Some(m) = previous.metric
+        && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
+        && words.cues_from(clause.span.start(), quantity.span.start()).iter().any(|c| c.word == Cue::Level && c.start == clause.span.start())
+    {
+        return (Some(m), previous.metric_span);
+    }
     let by_dimension = match &*dimension {
         "count" => count,
         "length" => metric_index(article, "length"),
@@ -81,6 +119,40 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wor
         _ => None,
     };
     (by_dimension, None)
+}
+
+/// 生产 in 生产线110条 is part of what is counted.
+fn is_part(t: &At<Trigger>, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) -> bool {
+    if t.end >= quantity.span.start() {
+        return false;
+    }
+    let inner = clauses.around(t.start);
+    !clauses.is_edge(t.end, inner)
+}
+
+/// Money for a mass, a volume, a share …: each has its price, where no word says otherwise (每桶70美元).
+pub fn of_rate(article: &Article<'_, '_>, quantity: &Quantity, per: Option<u16>) -> Option<u16> {
+    let rules = &article.lexicon.rules;
+    let unit = rules.pers.get(per? as usize)?;
+    let row = rules.units.iter().find(|u| u.code == *unit)?;
+    let sold = matches!(row.dimension.as_str(), "mass" | "volume" | "area" | "energy");
+    (quantity.measure.row(rules).is_money() && sold).then(|| metric_index(article, "price"))?
+}
+
+/// What no word tells of a thing that is built: 20万吨 in a project's name is a capacity, 亿元以上项目 an investment.
+pub fn of_thing(article: &Article<'_, '_>, quantity: &Quantity, subject: Option<&Subject>, head: Option<Span>) -> Option<u16> {
+    let rules = &article.lexicon.rules;
+    let row = quantity.measure.row(rules);
+    let chars = article.text.chars();
+    if row.is_money() && quantity.amount.bounds().modifier == Modifier::AtLeast {
+        let head = head?;
+        let project = (2..=4.min(head.len()))
+            .any(|n| rules.affix_words.exact(&chars[head.end() - n..head.end()]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project));
+        return project.then(|| metric_index(article, "investment"))?;
+    }
+    let inside = subject.is_some_and(|s| s.rule == "inside" && s.span.contains(quantity.span));
+    let sized = matches!(&*quantity.measure.dimension(rules), "mass" | "volume" | "energy" | "flow");
+    (inside && sized).then(|| metric_index(article, "capacity"))?
 }
 
 fn told(t: &At<Trigger>) -> (Option<u16>, Option<Span>) {

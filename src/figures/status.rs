@@ -1,107 +1,200 @@
-//! Planned or done, change and basis, rate and period: the cues of `statuses.csv` by where they stand.
+//! Planned or done: the cues of `statuses.csv` by where they stand, and how far the thing is that a number describes.
+//!
+//! The order: a cue of the clause (力争, 已), the nearest to the number; for the totals of a thing (总投资, 年产) its
+//! stage; a time that has not come or has passed; a weaker cue (完成, 新建); what the sentence said before; the plan
+//! that the paragraph is laying out. What is merely told is actual.
 
-use super::clause::{Clause, Words};
-use super::{Article, Basis, Change, Figure, Status};
-use crate::dictionary::rules::Cue;
+use super::clause::{Clause, Words, ends_clause};
+use super::subject::Subject;
+use super::{Article, Change, Status};
+use crate::dictionary::lexicon::kind;
+use crate::dictionary::rules::{Cue, Modifier, Stage};
+use crate::mentions::Mention;
 use crate::quantities::Quantity;
+use crate::span::{Span, is_letter};
 use jiff::civil::Date;
 
-/// A change word governs the number when it stands this near before it.
-const NEAR: usize = 4;
-/// A percentage may stand further from it.
-const RATIO_NEAR: usize = 12;
+/// Days of a month.
+const MONTH: i32 = 31;
 
-/// 同比增长8.5% increase; 增长到100亿元 none.
-pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
-    let rules = &article.lexicon.rules;
-    let dimension = quantity.measure.dimension(rules);
-    let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
-    let reach = if ratio { RATIO_NEAR } else { NEAR };
-    for cue in words.cues_in(clause.after_previous, quantity.span.start()) {
-        let near = quantity.span.start() - cue.end <= reach;
-        match cue.word {
-            Cue::Level if near && quantity.span.start() - cue.end <= 2 && !ratio => return None,
-            Cue::Level if cue.end - cue.start > 2 => return None,
-            Cue::Increase if near => return Some(Change::Increase),
-            Cue::Decrease if near => return Some(Change::Decrease),
+/// By what a status was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Evidence {
+    /// A cue or a time.
+    Told,
+    /// The stage of a thing.
+    Thing,
+    /// Nothing.
+    Default,
+}
+
+/// What was told so far: of the sentence, of the paragraph, and of projects.
+#[derive(Default)]
+pub struct Standing {
+    last: Option<(Status, Evidence)>,
+    /// The paragraph that is laying out a plan.
+    plan: Option<u32>,
+    /// Projects whose stage an earlier sentence gave.
+    things: Vec<(u32, Status)>,
+}
+
+/// The figure whose status is looked for.
+pub struct Asked<'a> {
+    pub quantity: &'a Quantity,
+    pub metric: Option<u16>,
+    pub change: Option<Change>,
+    pub subject: Option<Subject>,
+    pub period: Option<(Date, Date)>,
+}
+
+impl Standing {
+    pub fn enter(&mut self, article: &Article<'_, '_>, sentence: usize) {
+        self.last = None;
+        if self.plan.is_some_and(|p| p != article.sentences[sentence].paragraph) {
+            self.plan = None;
+        }
+    }
+
+    /// What a sentence leaves behind: whether its paragraph lays out a plan.
+    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize) {
+        match self.last {
+            Some((Status::Planned, Evidence::Told)) => self.plan = Some(article.sentences[sentence].paragraph),
+            Some((Status::Actual, Evidence::Told)) => self.plan = None,
             _ => {}
         }
     }
-    // A、B分别增长14.2%、4.2%: the list shares the word.
-    if clause.after_previous > clause.span.start() {
-        let chars = article.text.chars();
-        let joined = chars[clause.after_previous..quantity.span.start()].iter().all(|c| matches!(c, '、' | ' ') || c.is_whitespace());
-        if joined {
-            return words.cues_in(clause.span.start(), clause.after_previous).find_map(|cue| match cue.word {
-                Cue::Increase => Some(Change::Increase),
-                Cue::Decrease => Some(Change::Decrease),
-                _ => None,
-            });
-        }
-    }
-    None
-}
 
-/// 同比, 环比, 比年初 in the clause.
-pub fn basis(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basis> {
-    let told = |from: usize| {
-        words.cues_in(from, quantity.span.start()).find_map(|cue| match cue.word {
-            Cue::YearOnYear => Some(Basis::YearOnYear),
-            Cue::PeriodOnPeriod => Some(Basis::PeriodOnPeriod),
-            Cue::OnBase => Some(Basis::OnBase),
+    pub fn status(&mut self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
+        let (status, evidence) = self.find(article, clause, asked, words);
+        self.last = Some((status, evidence));
+        if evidence == Evidence::Thing
+            && let Some(mention) = asked.subject.and_then(|s| s.mention)
+        {
+            self.things.push((mention, status));
+        }
+        Some(status)
+    }
+
+    fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> (Status, Evidence) {
+        let (mut actual, mut under_way) = (false, false);
+        for cue in words.cues_in(clause.span.start(), asked.quantity.span.end().max(clause.span.start())) {
+            match cue.word {
+                Cue::Planned => return (Status::Planned, Evidence::Told),
+                Cue::Done => return (Status::Actual, Evidence::Told),
+                Cue::Actual => actual = true,
+                Cue::UnderWay | Cue::Total => under_way = true,
+                _ => {}
+            }
+        }
+        let thing = is_thing(article, asked, under_way);
+        if thing && let Some(status) = self.of_thing(article, clause, asked, words) {
+            return (status, Evidence::Thing);
+        }
+        let own_time = has_time(article, clause, asked.quantity);
+        // A clause without a time of its own goes on as the sentence does: 拟…，募资总额不超过6亿元.
+        if let Some((status, Evidence::Told)) = self.last.filter(|_| !own_time && !actual && !under_way) {
+            return (status, Evidence::Told);
+        }
+        match time_of(article, clause, asked) {
+            Some(Status::Planned) => return (Status::Planned, Evidence::Told),
+            Some(Status::Actual) if !thing && (own_time || self.last.is_none()) => return (Status::Actual, Evidence::Told),
+            _ => {}
+        }
+        // 确保比重达40%，份额达50%: 达 does not end the plan.
+        if actual && self.last == Some((Status::Planned, Evidence::Told)) {
+            return (Status::Planned, Evidence::Told);
+        }
+        if actual {
+            return (Status::Actual, Evidence::Told);
+        }
+        if under_way {
+            return (Status::Planned, Evidence::Thing);
+        }
+        match self.last {
+            Some((status, Evidence::Told)) => return (status, Evidence::Told),
+            Some((status, Evidence::Thing)) if thing => return (status, Evidence::Thing),
+            _ => {}
+        }
+        let sentence = clause.sentence_span;
+        let earlier = words.cues_in(sentence.start(), clause.span.start()).find_map(|cue| match cue.word {
+            Cue::Planned => Some((Status::Planned, Evidence::Told)),
+            Cue::UnderWay if opens_clause(article, sentence, cue.start) => Some((Status::Planned, Evidence::Thing)),
+            Cue::Actual | Cue::Done => Some((Status::Actual, Evidence::Told)),
             _ => None,
-        })
-    };
-    told(clause.after_previous).or_else(|| told(clause.span.start()))
+        });
+        if let Some(told) = earlier {
+            return told;
+        }
+        let planning = self.plan == Some(article.sentences[clause.sentence].paragraph)
+            && words.stages_in(clause.span.start(), clause.span.end()).iter().all(|s| s.word.stage < Stage::Completed);
+        if planning { (Status::Planned, Evidence::Default) } else { (Status::Actual, Evidence::Default) }
+    }
+
+    /// How far the thing is: by the stage that its clause gives, then what follows, then what went before; else by what
+    /// an earlier sentence said of the same project.
+    fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
+        let sentence = clause.sentence_span;
+        let here = words.stages_in(clause.span.start(), clause.span.end()).iter().filter(|s| s.word.weight > 0);
+        let after = words.stages_in(clause.span.end(), sentence.end()).iter().filter(|s| s.word.weight > 1);
+        let before = words.stages_in(sentence.start(), clause.span.start()).iter().filter(|s| s.word.weight > 1);
+        let stage = here.max_by_key(|s| s.word.weight).or_else(|| after.min_by_key(|s| s.start)).or_else(|| before.max_by_key(|s| s.start));
+        if let Some(s) = stage {
+            return match s.word.stage {
+                Stage::Stopped => None,
+                Stage::Completed | Stage::Operating if !is_future(article, words, sentence, Span::new(s.start, s.end)) => Some(Status::Actual),
+                _ => Some(Status::Planned),
+            };
+        }
+        let mention = asked.subject?.mention?;
+        let name = &article.mentions[mention as usize].name;
+        self.things.iter().rev().take(64).find(|(m, _)| article.mentions[*m as usize].name == *name).map(|(_, status)| *status)
+    }
 }
 
-/// 力争 → planned, 完成 → actual; what is merely told is actual.
-pub fn status(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure], period: Option<(Date, Date)>) -> Option<Status> {
-    let mut actual = false;
-    for cue in words.cues_in(clause.span.start(), quantity.span.end().max(clause.span.start())) {
-        match cue.word {
-            Cue::Planned => return Some(Status::Planned),
-            Cue::Actual if cue.end - cue.start >= 1 => actual = true,
-            _ => {}
-        }
+/// 预计2013年建成投产, 建成后: the stage is still to come.
+fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Span) -> bool {
+    let chars = article.text.chars();
+    let start = (sentence.start()..stage.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.start(), |i| i + 1);
+    words.cues_from(start, stage.end()).iter().any(|c| c.word == Cue::Planned || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
+}
+
+/// 加快推进A项目: the word opens its clause, and A is still to be done; in 洛阳石化新建装置建成中交 it does not.
+fn opens_clause(article: &Article<'_, '_>, sentence: Span, at: usize) -> bool {
+    at == sentence.start() || !is_letter(article.text.chars()[at - 1])
+}
+
+/// A time stands in the clause before the number.
+fn has_time(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -> bool {
+    let at = article.times.partition_point(|t| t.span.start() < clause.span.start());
+    article.times.get(at).is_some_and(|t| t.span.start() < quantity.span.start())
+}
+
+/// The number is a total of something that is built: a capacity, 总投资, a size inside a project's name.
+fn is_thing(article: &Article<'_, '_>, asked: &Asked<'_>, under_way: bool) -> bool {
+    if asked.change.is_some() {
+        return false;
     }
-    // A time that has not come yet: 到2025年达到100亿元.
-    if let (Some((from, _)), Some(published)) = (period, article.published)
-        && from > published
-    {
+    let metric = asked.metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str());
+    let inside = || asked.subject.is_some_and(|s| s.span.contains(asked.quantity.span) && s.mention.is_some_and(|m| is_project(&article.mentions[m as usize])));
+    matches!(metric, Some("capacity" | "land_area" | "floor_area"))
+        || metric == Some("investment") && (under_way || asked.quantity.amount.bounds().modifier == Modifier::AtLeast)
+        || inside()
+}
+
+fn is_project(m: &Mention) -> bool {
+    m.kind == kind::PROJECT
+}
+
+/// A time that has not come yet is planned (到2025年达到100亿元), one that has passed is not. A plan needs a time of the
+/// sentence itself, and longer than a day, or more than a month away: a bare 31日 may be of
+/// the month before.
+fn time_of(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>) -> Option<Status> {
+    let ((from, to), published) = (asked.period?, article.published?);
+    let at = article.times.partition_point(|t| t.span.start() < clause.sentence_span.start());
+    let said = article.times.get(at).is_some_and(|t| t.span.start() < asked.quantity.span.start());
+    let ahead = from > published && (from < to || (from - published).get_days() > MONTH);
+    if said && (ahead || from < to && to.year() > published.year() && to > published) {
         return Some(Status::Planned);
     }
-    if actual {
-        return Some(Status::Actual);
-    }
-    // Behind the number: 30万吨项目建成投产, 5亿元的目标.
-    if let Some(previous) = before.last() {
-        return previous.status;
-    }
-    let earlier = words.cues_in(clause.sentence_span.start(), clause.span.start()).find_map(|cue| match cue.word {
-        Cue::Planned => Some(Status::Planned),
-        Cue::Actual => Some(Status::Actual),
-        _ => None,
-    });
-    earlier.or(Some(Status::Actual))
-}
-
-/// 年产12万吨: the rate that words in front give, as an index into the rules' units of rates.
-pub fn per(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<u16> {
-    words.cues_in(clause.span.start(), quantity.span.start()).find_map(|cue| match cue.word {
-        Cue::Per(unit) if quantity.span.start() - cue.end <= 24 => Some(unit),
-        _ => None,
-    })
-}
-
-/// The time said in the clause, else the last one in the sentence, else in the paragraph.
-pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -> Option<(Date, Date)> {
-    let sentence = clause.sentence as u32;
-    let paragraph = article.sentences[clause.sentence].paragraph;
-    let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
-    let before = &article.times[..to];
-    let in_clause = before.last().filter(|t| t.span.start() >= clause.span.start());
-    let in_sentence = before.last().filter(|t| t.sentence == sentence);
-    let in_paragraph = before.last().filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
-    in_clause.or(in_sentence).or(in_paragraph)?.days
+    (to < published).then_some(Status::Actual)
 }

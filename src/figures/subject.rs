@@ -1,46 +1,286 @@
-//! Whose figure it is. The order of evidence: the project that the number stands in; the clause's own project, company
-//! or organization before the number; the heading, where the sentence closes a list; the sentence's first such name;
-//! the subject of the figure before; the topic of the paragraph; a place that opens the clause or sentence.
+//! Whose figure it is. The order of evidence, each with the name that the column `subject_rule` gives it:
+//!
+//! | rule | evidence |
+//! |---|---|
+//! | `inside` | the project whose name holds the number: 年产12万吨苯乙烯项目 |
+//! | `respectively` | the name that 分别 deals to the number: A、B分别增长1%、2% |
+//! | `modified` | the name that the number describes: 全长28公里的X渠 |
+//! | `owner` | the name that the number's noun belongs to: X港吞吐量4387万标箱 |
+//! | `clause` | the name that opens the clause, else the first one in it |
+//! | `heading` | the heading, where the sentence closes a list: A、B等项目…，力争完成投资…; or where nothing else is left |
+//! | `object` | a project right behind: 投资25亿元建设X项目; or one that was acted on earlier in the sentence |
+//! | `chain` | the subject of the clause before, or of the figure before |
+//! | `located` | the place where it happens: 在上海，… |
+//! | `topic` | whom the paragraph is about |
+//!
+//! A name that came by 该项目 or 公司 is a `reference`. 全市 and its like end the search without a subject: the home.
 
-use crate::span::is_letter;
-use super::clause::Clause;
-use super::{Article, Figure, Subject};
-use crate::dictionary::lexicon::EntityIndex;
-use crate::dictionary::rules::Reference;
-use crate::dictionary::lexicon::kind;
-use crate::mentions::reference::{Pointer, within};
+use super::Article;
+use super::alignment::Alignment;
+use super::candidate::{self, Candidate, Part, Who, is_descriptor};
+use super::clause::{Clause, Words, ends_clause};
+use super::noun::{is_of, is_quantity, stop_at};
+use super::topic::Topic;
+use crate::dictionary::lexicon::{EntityIndex, kind};
+use crate::dictionary::rules::Shape;
+use crate::mentions::clause::Clauses;
+use crate::mentions::reference::within;
 use crate::mentions::{Mention, Name};
 use crate::quantities::Quantity;
+use crate::span::Span;
 
-/// What the article is speaking of.
-#[derive(Default)]
-pub struct Topic {
-    paragraph: Option<u32>,
-    /// The last project, company or organization that opened a sentence of the paragraph.
-    mention: Option<u32>,
-    /// The same for the whole article: the first company in title or text.
-    article: Option<u32>,
+/// Whose figure it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Subject {
+    pub span: Span,
+    /// The mention, where it is one.
+    pub mention: Option<u32>,
+    /// The rule that decided.
+    pub rule: &'static str,
 }
 
-impl Topic {
-    pub fn enter(&mut self, article: &Article<'_, '_>, sentence: usize) {
-        let s = &article.sentences[sentence];
-        if self.paragraph != Some(s.paragraph) {
-            self.paragraph = Some(s.paragraph);
-            self.mention = None;
-        }
+/// How far the noun of a number may be from its owner.
+const OWNER_WITHIN: usize = 16;
+/// How far behind 的 the described name may begin.
+const MODIFIED_WITHIN: usize = 12;
+/// How many candidates back a chain of clauses is followed.
+const CHAIN: usize = 48;
+
+/// One sentence while its figures are read.
+#[derive(Default)]
+pub struct Scene {
+    pub candidates: Vec<Candidate>,
+    /// What was decided for the figure before, and where that stands.
+    last: Option<(Option<Subject>, usize)>,
+}
+
+/// What a figure's subject is looked for with.
+pub struct Asked<'a> {
+    pub quantity: &'a Quantity,
+    pub metric_span: Option<Span>,
+    pub head: Option<Span>,
+    pub alignment: Option<Alignment>,
+}
+
+impl Scene {
+    pub fn enter(&mut self, article: &Article<'_, '_>, sentence: usize, topic: &Topic) {
+        candidate::collect(article, sentence, topic, &mut self.candidates);
+        self.last = None;
     }
 
-    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize) {
-        if !article.sentences[sentence].role.is_said() {
-            return;
+    /// The subject of a figure, by the order of evidence.
+    pub fn subject(
+        &mut self,
+        article: &Article<'_, '_>,
+        clause: &Clause,
+        asked: &Asked<'_>,
+        topic: &Topic,
+        words: &Words,
+        clauses: &mut Clauses<'_, '_>,
+    ) -> Option<Subject> {
+        let found = self.find(article, clause, asked, topic, words, clauses);
+        let subject = found.unwrap_or_default();
+        if found.is_some() {
+            self.last = Some((subject, asked.quantity.span.end()));
         }
-        let first = in_sentence(article, sentence).find(|(_, m)| is_actor(m) && m.parent.is_none());
-        if let Some((i, _)) = first {
-            self.mention = Some(i);
-            self.article.get_or_insert(i);
-        }
+        subject
     }
+
+    /// `Some(None)`: nobody in particular, and nothing further back is asked.
+    fn find(
+        &self,
+        article: &Article<'_, '_>,
+        clause: &Clause,
+        asked: &Asked<'_>,
+        topic: &Topic,
+        words: &Words,
+        clauses: &mut Clauses<'_, '_>,
+    ) -> Option<Option<Subject>> {
+        let quantity = asked.quantity;
+        if let Some((i, m)) = holder(article, quantity) {
+            return Some(Some(Subject { span: m.span, mention: Some(i), rule: "inside" }));
+        }
+        let to = self.candidates.partition_point(|c| c.span.end() <= quantity.span.start());
+        let from = self.candidates.partition_point(|c| c.span.start() < clause.span.start()).min(to);
+        let own = &self.candidates[from..to];
+        if let Some(c) = dealt(own, asked.alignment) {
+            return Some(told(article, c, "respectively"));
+        }
+        if let Some(c) = self.modified(article, clause, asked, clauses) {
+            return Some(told(article, c, "modified"));
+        }
+        let serves = |c: &&Candidate| c.part != Part::Aside && !gives_instance(article, c, quantity) && !is_counted(article, c, quantity, words);
+        if let Some(c) = owner(article, own, asked, serves, clauses) {
+            return Some(told(article, c, "owner"));
+        }
+        let opener = own.iter().filter(serves).find(|c| c.part == Part::Opener);
+        if let Some(c) = opener.or_else(|| own.iter().filter(serves).rfind(|c| c.part == Part::Plain)) {
+            return Some(told(article, c, "clause"));
+        }
+        if self.closes_list(article, clause, to)
+            && let Some(found) = heading(article, clause.sentence)
+        {
+            return Some(Some(found));
+        }
+        if let Some(c) = self.behind(clause, quantity) {
+            return Some(told(article, c, "object"));
+        }
+        self.carried(article, clause, asked, from).or_else(|| {
+            let object = own.iter().filter(serves).rfind(|c| c.part == Part::Object && !c.instance);
+            let located = own.iter().filter(serves).rfind(|c| c.part == Part::Located);
+            object
+                .map(|c| told(article, c, "object"))
+                .or_else(|| located.map(|c| told(article, c, "located")))
+                .or_else(|| further(article, clause, asked, topic))
+        })
+    }
+
+    /// 全长28公里的X渠: the name behind 的.
+    fn modified(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, clauses: &mut Clauses<'_, '_>) -> Option<&Candidate> {
+        let end = asked.quantity.span.end();
+        if asked.quantity.measure.row(&article.lexicon.rules).is_count() || !is_of(article, end) {
+            return None;
+        }
+        let at = self.candidates.partition_point(|c| c.span.start() < end);
+        let c = self.candidates.get(at).filter(|c| c.span.end() <= clause.span.end() && c.span.start() <= end + MODIFIED_WITHIN && c.kind != kind::DOCUMENT)?;
+        let stops = (end + 1..c.span.start()).any(|i| is_quantity(article, i) || stop_at(article, i, clause.span.end(), clauses).is_some_and(|s| !s.opens));
+        (!stops).then_some(c)
+    }
+
+    /// 投资25亿元建设X项目.
+    fn behind(&self, clause: &Clause, quantity: &Quantity) -> Option<&Candidate> {
+        let at = self.candidates.partition_point(|c| c.span.start() < quantity.span.end());
+        self.candidates[at..].iter().take(4).find(|c| c.kind == kind::PROJECT && c.span.end() <= clause.span.end() && c.part != Part::Aside && !c.instance)
+    }
+
+    /// A list of projects stands before, and 等 or 等项目 has closed it.
+    fn closes_list(&self, article: &Article<'_, '_>, clause: &Clause, to: usize) -> bool {
+        let rules = &article.lexicon.rules;
+        let chars = &article.text.chars()[..clause.sentence_span.end()];
+        let mut closing = within(article.pointers, clause.sentence_span.start(), clause.span.start()).iter().filter(|p| p.closes_list()).peekable();
+        let projects = || self.candidates[..to].iter().filter(|c| c.kind == kind::PROJECT && c.span.end() <= clause.span.start()).count();
+        closing.peek().is_some()
+            && (projects() >= 2
+                || closing.any(|p| {
+                    rules.affix_words.longest(chars, p.end).is_some_and(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project))
+                }))
+    }
+
+    /// The subject of an earlier clause of the sentence, the nearest first; of the figure before where that is nearer.
+    fn carried(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, from: usize) -> Option<Option<Subject>> {
+        let earlier = &self.candidates[from.saturating_sub(CHAIN)..from];
+        let opener = earlier.iter().rfind(|c| c.part == Part::Opener && !c.instance);
+        if let Some((subject, end)) = self.last
+            && opener.is_none_or(|o| o.span.start() < end)
+        {
+            return Some(subject.map(|s| Subject { rule: "chain", ..s }));
+        }
+        if let Some(c) = opener {
+            return Some(told(article, c, "chain"));
+        }
+        // A noun of its own goes on with no one who was only mentioned: 今年光伏产业产值….
+        let named = has_own_noun(clause, asked);
+        let plain = earlier.iter().rfind(|c| !named && c.part == Part::Plain && (c.is_actor() || c.who == Who::Home) && !c.instance);
+        let object =
+            || earlier.iter().rfind(|c| !named && c.part == Part::Object && c.kind == kind::PROJECT && !c.instance).map(|c| told(article, c, "object"));
+        let located = || earlier.iter().rfind(|c| c.part == Part::Located && !candidate::is_home(article, c)).map(|c| told(article, c, "located"));
+        plain.map(|c| told(article, c, "chain")).or_else(object).or_else(located)
+    }
+}
+
+fn told(article: &Article<'_, '_>, c: &Candidate, rule: &'static str) -> Option<Subject> {
+    let rule = if c.pointed { "reference" } else { rule };
+    match c.who {
+        Who::Home => None,
+        Who::Name(i) => Some(Subject { span: article.mentions[i as usize].span, mention: Some(i), rule }),
+        Who::Words => Some(Subject { span: c.span, mention: None, rule }),
+    }
+}
+
+/// The project whose name holds the number, the shortest one.
+fn holder<'a>(article: &'a Article<'_, '_>, quantity: &Quantity) -> Option<(u32, &'a Mention)> {
+    let to = article.mentions.partition_point(|m| m.span.start() <= quantity.span.start());
+    let near = article.mentions[..to].iter().enumerate().rev().take(16);
+    near.filter(|(_, m)| m.kind == kind::PROJECT && m.span.contains(quantity.span) && !is_descriptor(article, m))
+        .min_by_key(|(_, m)| m.span.len())
+        .map(|(i, m)| (i as u32, m))
+}
+
+/// A、B、C分别…: as many names as numbers.
+fn dealt(own: &[Candidate], alignment: Option<Alignment>) -> Option<&Candidate> {
+    let row = alignment?;
+    let names = own.iter().filter(|c| c.span.end() <= row.at && c.part != Part::Aside && c.who != Who::Home);
+    (names.clone().count() == row.of).then(|| names.clone().nth(row.nth))?
+}
+
+/// The last name of the clause that the number's noun belongs to: no verb stands between them. Of a firm and a place
+/// side by side it is the firm.
+fn owner<'c>(
+    article: &Article<'_, '_>,
+    own: &'c [Candidate],
+    asked: &Asked<'_>,
+    serves: impl Fn(&&Candidate) -> bool,
+    clauses: &mut Clauses<'_, '_>,
+) -> Option<&'c Candidate> {
+    let c = own.iter().rfind(&serves)?;
+    let start = asked.quantity.span.start();
+    let limit = asked.metric_span.map(Span::start).filter(|&m| m >= c.span.end() && m <= start).unwrap_or(start);
+    if limit - c.span.end() > OWNER_WITHIN || c.part == Part::Located {
+        return None;
+    }
+    let chars = article.text.chars();
+    let apart = (c.span.end()..limit).any(|i| {
+        ends_clause(chars[i])
+            || chars[i] == '、'
+            || is_quantity(article, i)
+            || !is_of(article, i) && stop_at(article, i, limit, clauses).is_some_and(|s| !s.opens)
+    });
+    if apart {
+        return None;
+    }
+    let beside = own.iter().rfind(|b| b.span.end() == c.span.start() && b.is_actor() && serves(b));
+    Some(if c.is_place() { beside.unwrap_or(c) } else { c })
+}
+
+/// A、B等12个项目: the instance is not whose number it is.
+fn gives_instance(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity) -> bool {
+    c.instance && quantity.measure.row(&article.lexicon.rules).is_count()
+}
+
+/// 招商引资项目47个: what stands right before a count is what is counted.
+fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, words: &Words) -> bool {
+    if c.kind != kind::PROJECT || c.pointed || !quantity.measure.row(&article.lexicon.rules).is_count() {
+        return false;
+    }
+    let start = quantity.span.start();
+    let gap = start - c.span.end();
+    gap == 0 || gap <= 4 && words.cues_in(c.span.end(), start).next().is_some_and(|cue| cue.start == c.span.end() && cue.end == start)
+}
+
+/// What is left when the sentence tells nothing: the paragraph, the heading. A project goes on only where the clause has
+/// no noun of its own.
+fn further(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, topic: &Topic) -> Option<Option<Subject>> {
+    let of = |i: u32, rule| Some(Some(Subject { span: article.mentions[i as usize].span, mention: Some(i), rule }));
+    if let Some(i) = topic.subject().filter(|&i| article.mentions[i as usize].kind != kind::PROJECT || !has_own_noun(clause, asked)) {
+        return of(i, "topic");
+    }
+    if let Some(found) = heading(article, clause.sentence) {
+        return Some(Some(found));
+    }
+    None
+}
+
+/// The number is said of a noun in its own clause: 今年光伏产业产值….
+fn has_own_noun(clause: &Clause, asked: &Asked<'_>) -> bool {
+    asked.head.is_some_and(|h| h.start() >= clause.span.start() && h.end() <= asked.quantity.span.start())
+}
+
+/// The project or company that the heading names.
+fn heading(article: &Article<'_, '_>, sentence: usize) -> Option<Subject> {
+    let heading = article.sentences[sentence].heading? as usize;
+    let named =
+        in_sentence(article, heading).filter(|(_, m)| matches!(m.kind, kind::PROJECT | kind::COMPANY) && m.parent.is_none() && !is_descriptor(article, m));
+    named.max_by_key(|(_, m)| m.span.len()).map(|(i, m)| Subject { span: m.span, mention: Some(i), rule: "heading" })
 }
 
 /// Mentions of a sentence with their indices.
@@ -49,127 +289,10 @@ fn in_sentence<'a>(article: &'a Article<'_, '_>, sentence: usize) -> impl Iterat
     article.mentions[from..].iter().enumerate().take_while(move |(_, m)| m.sentence as usize == sentence).map(move |(i, m)| ((from + i) as u32, m))
 }
 
-/// The mentions of the quantity's sentence; of a very long one those at its head and around the quantity.
-fn near<'a>(article: &'a Article<'_, '_>, sentence: usize, quantity: &Quantity) -> Vec<(u32, &'a Mention)> {
-    const HEAD: usize = 32;
-    const BEFORE: usize = 160;
-    const BEHIND: usize = 32;
-    let from = article.mentions.partition_point(|m| (m.sentence as usize) < sentence);
-    let to = article.mentions.partition_point(|m| m.sentence as usize <= sentence);
-    let at = article.mentions.partition_point(|m| m.span.start() < quantity.span.start()).clamp(from, to);
-    let (start, end) = (at.saturating_sub(BEFORE).max(from), (at + BEHIND).min(to));
-    let head = from..start.min(from + HEAD);
-    head.chain(start..end).map(|i| (i as u32, &article.mentions[i])).collect()
-}
-
-fn is_actor(m: &Mention) -> bool {
-    matches!(m.kind, kind::PROJECT | kind::COMPANY)
-}
-
-fn is_body(m: &Mention) -> bool {
-    m.kind == kind::ORGANIZATION
-}
-
-fn is_place(m: &Mention) -> bool {
-    m.kind == kind::PLACE
-}
-
-pub fn find(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, topic: &Topic, before: &[Figure]) -> Option<Subject> {
-    let of = |(i, m): (u32, &Mention), rule| Some(Subject { span: m.span, mention: Some(i), rule });
-    let sentence: Vec<(u32, &Mention)> = near(article, clause.sentence, quantity);
-    // 洛阳石化年产12万吨苯乙烯项目: the project holds the number.
-    if let Some(&found) = sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.contains(quantity.span)).min_by_key(|(_, m)| m.span.len()) {
-        return of(found, "inside");
-    }
-    let outer = |m: &Mention| m.parent.is_none_or(|p| !is_actor(&article.mentions[p as usize]));
-    let heading = || {
-        let heading = article.sentences[clause.sentence].heading? as usize;
-        in_sentence(article, heading).filter(|(_, m)| is_actor(m) && outer(m)).max_by_key(|(_, m)| m.span.len())
-    };
-    let closes_list = || {
-        within(article.pointers, clause.sentence_span.start(), clause.span.start()).iter().any(Pointer::closes_list)
-            && sentence.iter().filter(|(_, m)| m.kind == kind::PROJECT && m.span.end() <= clause.span.start()).count() >= 2
-    };
-    let in_clause = sentence.iter().copied().filter(|(_, m)| m.span.start() >= clause.span.start() && m.span.end() <= quantity.span.start() && is_actor(m) && outer(m)).last();
-    if let Some(found) = in_clause {
-        return of(found, "clause");
-    }
-    if closes_list()
-        && let Some(found) = heading()
-    {
-        return of(found, "heading");
-    }
-    // 该项目, 该公司: back to the last one of its kind.
-    if let Some(pointed) = reference(article, clause, quantity) {
-        let to = article.mentions.partition_point(|m| m.span.start() < quantity.span.start());
-        let back = article.mentions[..to].iter().enumerate().rev().take(256).find(|(_, m)| m.span.end() <= quantity.span.start() && m.kind(article.lexicon) == pointed && outer(m));
-        if let Some((i, m)) = back {
-            return of((i as u32, m), "reference");
-        }
-    }
-    // A sentence that opens with 该项目 goes on about it.
-    let opening = within(article.pointers, clause.sentence_span.start(), clause.sentence_span.start() + 1).first();
-    if let Some(pointed) = opening.and_then(|p| p.to.iter().find_map(|r| if let Reference::Back(kind) = r { Some(kind.as_str()) } else { None })) {
-        let to = article.mentions.partition_point(|m| m.span.start() < clause.sentence_span.start());
-        let back = article.mentions[..to].iter().enumerate().rev().take(64).find(|(_, m)| m.kind(article.lexicon) == pointed && outer(m));
-        if let Some((i, m)) = back {
-            return of((i as u32, m), "reference");
-        }
-    }
-    let first = sentence.iter().copied().find(|(_, m)| m.span.end() <= quantity.span.start() && is_actor(m) && outer(m));
-    if let Some(found) = first {
-        return of(found, "sentence");
-    }
-    // A project right behind: 投资25亿元建设X项目.
-    let behind = sentence.iter().copied().find(|(_, m)| m.span.start() >= quantity.span.end() && m.span.end() <= clause.span.end() && m.kind == kind::PROJECT && outer(m));
-    if let Some(found) = behind {
-        return of(found, "object");
-    }
-    if let Some(previous) = before.last()
-        && let Some(s) = previous.subject
-    {
-        return Some(Subject { rule: "figure-before", ..s });
-    }
-    let place = sentence.iter().copied().find(|(_, m)| {
-        is_place(m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !matches!(&m.name, Name::Entity(e) if article.home.is_in(*e))
-    });
-    let body = sentence.iter().copied().find(|(_, m)| is_body(m) && m.parent.is_none() && m.span.end() <= quantity.span.start() && !is_source(article, m));
-    if let Some(found) = place {
-        return of(found, "place");
-    }
-    if let Some(found) = heading() {
-        return of(found, "heading");
-    }
-    if let Some(i) = topic.mention {
-        return of((i, &article.mentions[i as usize]), "topic");
-    }
-    if let Some(found) = body {
-        return of(found, "body");
-    }
-    let firm = topic.article.map(|i| (i, &article.mentions[i as usize])).filter(|(_, m)| m.kind == kind::COMPANY);
-    firm.filter(|_| article.home.place().is_none()).and_then(|f| of(f, "article"))
-}
-
-/// 据市统计局, 记者从…获悉: who says it is not whose it is.
-fn is_source(article: &Article<'_, '_>, m: &Mention) -> bool {
-    let chars = article.text.chars();
-    let at = m.span.start();
-    (1..=2.min(at)).any(|n| article.lexicon.rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.source))
-}
-
-/// What kind of thing a reference word in the clause points back to.
-fn reference<'l>(article: &Article<'l, '_>, clause: &Clause, quantity: &Quantity) -> Option<&'l str> {
-    let chars = article.text.chars();
-    within(article.pointers, clause.span.start(), quantity.span.start()).iter().find_map(|p| {
-        let starts = p.start == clause.span.start() || !is_letter(chars[p.start - 1]);
-        p.to.iter().find_map(|r| if let Reference::Back(kind) = r { starts.then_some(kind.as_str()) } else { None })
-    })
-}
-
 /// The place that a figure is about: the subject's own, the clause's, the sentence's, else the home.
 pub fn place(article: &Article<'_, '_>, clause: &Clause, subject: Option<&Subject>) -> Option<EntityIndex> {
     let entity = |m: &Mention| match &m.name {
-        Name::Entity(e) if is_place(m) => Some(*e),
+        Name::Entity(e) if m.kind == kind::PLACE => Some(*e),
         _ => None,
     };
     let within = subject.and_then(|s| {

@@ -1,0 +1,121 @@
+//! The size of a change and against what, the rate and the time of a figure: the cues of `statuses.csv` by where they stand.
+
+use super::alignment::Alignment;
+use super::clause::{At, Clause, Words};
+use super::noun::{is_joint, is_of};
+use super::{Article, Basis, Change, Figure};
+use crate::dictionary::lexicon::kind;
+use crate::dictionary::rules::Cue;
+use crate::quantities::Quantity;
+use jiff::civil::Date;
+
+/// A change word governs the number when it stands this near before it.
+const NEAR: usize = 4;
+/// A percentage may stand further from it.
+const RATIO_NEAR: usize = 12;
+/// A rate reaches this far.
+const RATE_WITHIN: usize = 24;
+
+/// 同比增长8.5% increase; 增长到100亿元 none.
+pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
+    let rules = &article.lexicon.rules;
+    let dimension = quantity.measure.dimension(rules);
+    let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
+    let reach = if ratio { RATIO_NEAR } else { NEAR };
+    for cue in words.cues_in(clause.after_previous, quantity.span.start()) {
+        let near = quantity.span.start() - cue.end <= reach;
+        match cue.word {
+            Cue::Level if near && quantity.span.start() - cue.end <= 2 && !ratio => return None,
+            Cue::Level if cue.end - cue.start > 2 => return None,
+            Cue::Increase | Cue::Decrease if near => return direction(cue),
+            _ => {}
+        }
+    }
+    // 1.5%的正增长: the change stands behind.
+    if ratio && is_of(article, quantity.span.end()) {
+        let behind = words.cues_from(quantity.span.end() + 1, quantity.span.end() + 3).iter().find_map(direction);
+        if behind.is_some() {
+            return behind;
+        }
+    }
+    // A、B分别增长14.2%、4.2%: the list shares the word.
+    if clause.after_previous > clause.span.start() && is_joint(article, clause.after_previous, quantity.span.start()) {
+        return words.cues_in(clause.span.start(), clause.after_previous).find_map(direction);
+    }
+    None
+}
+
+fn direction(cue: &At<Cue>) -> Option<Change> {
+    match cue.word {
+        Cue::Increase => Some(Change::Increase),
+        Cue::Decrease => Some(Change::Decrease),
+        _ => None,
+    }
+}
+
+/// 同比, 环比, 比年初 in the clause.
+pub fn basis(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basis> {
+    let told = |from: usize| {
+        words.cues_in(from, quantity.span.start()).find_map(|cue| match cue.word {
+            Cue::YearOnYear => Some(Basis::YearOnYear),
+            Cue::PeriodOnPeriod => Some(Basis::PeriodOnPeriod),
+            Cue::OnBase => Some(Basis::OnBase),
+            _ => None,
+        })
+    };
+    told(clause.after_previous).or_else(|| told(clause.span.start()))
+}
+
+/// 年产12万吨: the rate that words in front give, as an index into the rules' units of rates. It holds for one number
+/// and for those coordinated with it: not for 发行6300万股 behind 每股10元的价格.
+pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure]) -> Option<u16> {
+    let start = quantity.span.start();
+    let rate = |from: usize| {
+        words.cues_in(from, start).find_map(|cue| match cue.word {
+            Cue::Per(unit) if start - cue.end <= RATE_WITHIN && !is_dated(article, cue.start) && !names_another(article, cue.start, start) => Some(unit),
+            _ => None,
+        })
+    };
+    if clause.after_previous == clause.span.start() {
+        return rate(clause.span.start());
+    }
+    if let Some(unit) = rate(clause.after_previous) {
+        return Some(unit);
+    }
+    let previous = before.last()?;
+    let last = article.quantities[previous.quantity as usize].span;
+    let chars = article.text.chars();
+    let coordinated = chars[last.end()..start].iter().any(|&c| matches!(c, '、' | '/'))
+        || article.lexicon.rules.boundaries.exact(&chars[start - 1..start]).iter().any(|b| b.conjunction)
+        || is_joint(article, last.end(), start);
+    previous.per.filter(|_| coordinated && !names_another(article, last.start(), start))
+}
+
+/// The rate's first character belongs to a time: 全年可.
+fn is_dated(article: &Article<'_, '_>, at: usize) -> bool {
+    article.times[..article.times.partition_point(|t| t.span.start() <= at)].last().is_some_and(|t| t.span.has(at))
+}
+
+/// A project's name ends between the two: what it says does not reach into the next.
+fn names_another(article: &Article<'_, '_>, from: usize, to: usize) -> bool {
+    let at = article.mentions.partition_point(|m| m.span.start() <= from);
+    article.mentions[..at].iter().rev().take(12).any(|m| m.kind == kind::PROJECT && m.span.has(from) && m.span.end() <= to)
+}
+
+/// The time said in the clause, else the last one in the sentence, else in the paragraph.
+pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, alignment: Option<Alignment>) -> Option<(Date, Date)> {
+    let sentence = clause.sentence as u32;
+    let paragraph = article.sentences[clause.sentence].paragraph;
+    let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
+    let before = &article.times[..to];
+    let own = &before[before.partition_point(|t| t.span.start() < clause.span.start())..];
+    // 2009年和2010年分别为3亿元和4亿元: a time each.
+    if let Some(row) = alignment
+        && own.iter().filter(|t| t.span.end() <= row.at).count() == row.of
+    {
+        return own[row.nth].days;
+    }
+    let in_sentence = before.last().filter(|t| t.sentence == sentence);
+    let in_paragraph = before.last().filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
+    own.last().or(in_sentence).or(in_paragraph)?.days
+}

@@ -1,0 +1,54 @@
+//! Where a noun ends in running text: what heads and subjects are told by.
+
+use super::Article;
+use crate::dictionary::rules::{TimeKind, name_kind};
+use crate::mentions::clause::Clauses;
+
+/// A word that no noun goes across: 的, 达到, 位于; words that also stand inside nouns (重点, 大型, 建设) are told apart.
+pub struct Stop {
+    pub end: usize,
+    /// It may open a noun: 大型, 建设.
+    pub opens: bool,
+}
+
+/// The stop that begins here, if it is a word of its own.
+pub fn stop_at(article: &Article<'_, '_>, at: usize, limit: usize, clauses: &mut Clauses<'_, '_>) -> Option<Stop> {
+    let rules = &article.lexicon.rules;
+    let chars = &article.text.chars()[..limit];
+    let (end, rows) = rules.boundaries.longest(chars, at)?;
+    if !rows.iter().any(|b| !b.right && !b.generic && !b.inside && b.kinds & name_kind::PLACE != 0) {
+        return None;
+    }
+    let inner = clauses.around(at);
+    let whole = clauses.is_edge(at, inner) && (end >= inner.end() || clauses.is_edge(end, inner));
+    whole.then(|| Stop { end, opens: rows.iter().any(|b| b.generic) })
+}
+
+/// 的 stands here.
+pub fn is_of(article: &Article<'_, '_>, at: usize) -> bool {
+    let chars = article.text.chars();
+    at < chars.len() && article.lexicon.rules.times.exact(&chars[at..=at]).iter().any(|w| w.kind == TimeKind::Of)
+}
+
+/// A quantity begins here.
+pub fn is_quantity(article: &Article<'_, '_>, at: usize) -> bool {
+    article.quantities.binary_search_by_key(&at, |q| q.span.start()).is_ok()
+}
+
+/// A time ends here.
+pub fn ends_time(article: &Article<'_, '_>, at: usize) -> bool {
+    article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() == at)
+}
+
+/// Nothing but marks, spaces and conjunctions stands between two positions: A、B和C.
+pub fn is_joint(article: &Article<'_, '_>, from: usize, to: usize) -> bool {
+    let chars = article.text.chars();
+    let rules = &article.lexicon.rules;
+    from < to
+        && to - from <= 3
+        && (from..to).all(|i| {
+            matches!(chars[i], '、' | ' ' | '/')
+                || rules.boundaries.exact(&chars[i..=i]).iter().any(|b| b.conjunction)
+                || rules.boundaries.exact(&chars[from..to]).iter().any(|b| b.conjunction)
+        })
+}

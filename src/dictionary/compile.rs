@@ -205,6 +205,7 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("link", "respectively") => Cue::Respectively,
             ("link", "contains") => Cue::Contains,
             ("link", "aside") => Cue::Aside,
+            ("link", "than") => Cue::Than,
             ("link", "object") => Cue::Object,
             ("link", "located") => Cue::Located,
             ("link", "says") => Cue::Says,

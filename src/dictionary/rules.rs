@@ -233,6 +233,8 @@ pub enum Cue {
     Contains,
     /// 由, 比: the name behind stands beside what is said.
     Aside,
+    /// 比, 较: what stands behind is compared with; a time there is no period.
+    Than,
     /// 推动: the name behind is acted on.
     Object,
     /// 在: the place behind is where it happens.

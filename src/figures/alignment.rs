@@ -6,6 +6,11 @@ use super::noun::is_joint;
 use crate::dictionary::rules::Cue;
 use crate::span::Span;
 
+/// How far before a number its dealing word may stand.
+const REACH: usize = 160;
+/// The longest row of numbers.
+const LONGEST_ROW: usize = 32;
+
 /// The place of a number in a row of numbers that 分别 deals out.
 #[derive(Clone, Copy, Debug)]
 pub struct Alignment {
@@ -21,11 +26,12 @@ impl Alignment {
     /// The row that a quantity stands in, if its clause has a dealing word before it.
     pub fn of(article: &Article<'_, '_>, clause: &Clause, index: usize, words: &Words) -> Option<Alignment> {
         let start = article.quantities[index].span.start();
-        let cue = words.cues_in(clause.span.start(), start).find(|c| c.word == Cue::Respectively)?;
+        let from = clause.span.start().max(start.saturating_sub(REACH));
+        let cue = words.cues_in(from, start).find(|c| c.word == Cue::Respectively)?;
         let rows = &article.quantities;
         let first = rows.partition_point(|q| q.span.start() < cue.end);
         let goes_on = |i: usize| rows.get(i + 1).is_some_and(|next| is_joint(article, rows[i].span.end(), next.span.start()));
-        let last = (first..rows.len()).find(|&i| !goes_on(i))?;
+        let last = (first..rows.len().min(first + LONGEST_ROW)).find(|&i| !goes_on(i))?;
         (first <= index && index <= last && last > first).then_some(Alignment { nth: index - first, of: last - first + 1, at: cue.start })
     }
 

@@ -174,7 +174,7 @@ fn part(article: &Article<'_, '_>, sentence: Span, c: &Candidate, previous: Opti
         }
     }
     match lead(article, c.span, sentence.start()) {
-        Some(Cue::Aside) => return Part::Aside,
+        Some(Cue::Aside | Cue::Than) => return Part::Aside,
         Some(Cue::Object) => return Part::Object,
         Some(Cue::Located) => return Part::Located,
         _ => {}
@@ -194,6 +194,10 @@ fn specifies(article: &Article<'_, '_>, p: &Candidate, c: &Candidate) -> bool {
     let gap = c.span.start() - p.span.end();
     let chars = article.text.chars();
     let word = &chars[p.span.end()..c.span.start()];
+    // X是Y的…项目 is about X.
+    if word.iter().any(|ch| article.lexicon.rules.boundaries.exact(std::slice::from_ref(ch)).iter().any(|b| b.never)) {
+        return false;
+    }
     gap <= LONGEST_LEAD + 2
         && (article.lexicon.rules.boundaries.exact(word).iter().any(|b| b.kinds == name_kind::COMPANY)
             || gap <= LONGEST_LEAD && c.kind == kind::PROJECT && opens(article, p.span.end(), c.span.start(), None))
@@ -217,9 +221,9 @@ fn is_acted_by(article: &Article<'_, '_>, span: Span, limit: usize) -> bool {
 fn lead(article: &Article<'_, '_>, span: Span, floor: usize) -> Option<Cue> {
     let chars = article.text.chars();
     let at = span.start();
-    (1..=LONGEST_LEAD.min(at - floor))
-        .rev()
-        .find_map(|n| article.lexicon.rules.cues.exact(&chars[at - n..at]).iter().copied().find(|c| matches!(c, Cue::Aside | Cue::Object | Cue::Located)))
+    (1..=LONGEST_LEAD.min(at - floor)).rev().find_map(|n| {
+        article.lexicon.rules.cues.exact(&chars[at - n..at]).iter().copied().find(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object | Cue::Located))
+    })
 }
 
 /// Nothing but adverbials stands between the start of the stretch and the name: 目前, 今年上半年, 据悉, 在X (a place that is no subject).
@@ -238,7 +242,7 @@ fn opens(article: &Article<'_, '_>, from: usize, to: usize, before: Option<&Cand
         let time = article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
         let word = || rules.boundaries.longest(chars, at).filter(|(_, bs)| bs.iter().any(|b| b.kinds & name_kind::COMPANY != 0)).map(|(end, _)| end);
         let cue = || rules.cues.longest(chars, at).map(|(end, _)| end);
-        if rules.cues.longest(chars, at).is_some_and(|(_, cues)| cues.iter().any(|c| matches!(c, Cue::Aside | Cue::Object))) {
+        if rules.cues.longest(chars, at).is_some_and(|(_, cues)| cues.iter().any(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object))) {
             return false;
         }
         match time.or_else(|| word().max(cue())) {

@@ -7,12 +7,15 @@ use super::{Article, Basis, Change, Figure};
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::Cue;
 use crate::quantities::Quantity;
+use crate::times::TimeSpan;
 use jiff::civil::Date;
 
 /// A change word governs the number when it stands this near before it.
 const NEAR: usize = 4;
 /// A percentage may stand further from it.
 const RATIO_NEAR: usize = 12;
+/// How many times back a period is looked for.
+const LOOK_BACK: usize = 32;
 /// A rate reaches this far.
 const RATE_WITHIN: usize = 24;
 
@@ -53,13 +56,14 @@ fn direction(cue: &At<Cue>) -> Option<Change> {
     }
 }
 
-/// 同比, 环比, 比年初 in the clause.
-pub fn basis(clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basis> {
+/// 同比, 环比, 比年初 in the clause; any other time that it is compared with is a base: 比2015年.
+pub fn basis(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basis> {
     let told = |from: usize| {
         words.cues_in(from, quantity.span.start()).find_map(|cue| match cue.word {
             Cue::YearOnYear => Some(Basis::YearOnYear),
             Cue::PeriodOnPeriod => Some(Basis::PeriodOnPeriod),
             Cue::OnBase => Some(Basis::OnBase),
+            Cue::Than if article.times.binary_search_by_key(&cue.end, |t| t.span.start()).is_ok() => Some(Basis::OnBase),
             _ => None,
         })
     };
@@ -88,7 +92,10 @@ pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
     let coordinated = chars[last.end()..start].iter().any(|&c| matches!(c, '、' | '/'))
         || article.lexicon.rules.boundaries.exact(&chars[start - 1..start]).iter().any(|b| b.conjunction)
         || is_joint(article, last.end(), start);
-    previous.per.filter(|_| coordinated && !names_another(article, last.start(), start))
+    // 日处理能力由5000吨提高到1万吨: from one to the other.
+    let raised =
+        article.quantities[previous.quantity as usize].measure == quantity.measure && words.cues_from(last.end(), start).iter().any(|c| c.word == Cue::Level);
+    previous.per.filter(|_| (coordinated || raised) && !names_another(article, last.start(), start))
 }
 
 /// The rate's first character belongs to a time: 全年可.
@@ -109,13 +116,21 @@ pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, a
     let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
     let before = &article.times[..to];
     let own = &before[before.partition_point(|t| t.span.start() < clause.span.start())..];
+    let covers = |t: &&TimeSpan| !is_compared(article, t.span.start());
     // 2009年和2010年分别为3亿元和4亿元: a time each.
     if let Some(row) = alignment
         && own.iter().filter(|t| t.span.end() <= row.at).count() == row.of
     {
         return own[row.nth].days;
     }
-    let in_sentence = before.last().filter(|t| t.sentence == sentence);
-    let in_paragraph = before.last().filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
-    own.last().or(in_sentence).or(in_paragraph)?.days
+    let last = before.iter().rev().take(LOOK_BACK).find(covers);
+    let in_sentence = last.filter(|t| t.sentence == sentence);
+    let in_paragraph = last.filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
+    own.iter().rfind(covers).or(in_sentence).or(in_paragraph)?.days
+}
+
+/// 比上年, 比2015年: a time that something is compared with is not when it happened.
+fn is_compared(article: &Article<'_, '_>, at: usize) -> bool {
+    let chars = article.text.chars();
+    at > 0 && article.lexicon.rules.cues.exact(&chars[at - 1..at]).contains(&Cue::Than)
 }

@@ -47,6 +47,10 @@ fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &
 
 /// A change goes on about what was said before it, and so does the same metric without a noun of its own: 新增里程483公里.
 fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure]) -> Option<Span> {
+    // 收入分别为5亿元、1亿元，分别增长6%、3%: row by row.
+    if let Some(row) = asked.alignment.filter(|_| asked.change.is_some()) {
+        return before[before.len().checked_sub(row.of)?].head;
+    }
     let previous = before.last()?;
     let dimension = asked.quantity.measure.dimension(&article.lexicon.rules);
     let ratio = matches!(&*dimension, "ratio" | "percentage_point");
@@ -87,7 +91,7 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
                 return None;
             }
             end = stop.end - 1;
-        } else if is_said(article, end, words, clauses) {
+        } else if is_said(article, end, end == start, words, clauses) {
             break;
         }
         end += 1;
@@ -102,7 +106,7 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     if inside.is_some() || !counts {
         end = without_ending(article, start, end);
     }
-    end = without_metric(start, end, asked, words);
+    end = without_metric(article, start, end, asked, words);
     while end > start && !chars[end - 1].is_alphanumeric() && !matches!(chars[end - 1], ')' | '”') {
         end -= 1;
     }
@@ -168,14 +172,14 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
     listed && (rules.boundaries.exact(word).iter().any(|b| b.conjunction) || rules.references.exact(word).contains(&Reference::List))
 }
 
-/// A cue or a stage of building begins here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进).
-fn is_said(article: &Article<'_, '_>, at: usize, words: &Words, clauses: &mut Clauses<'_, '_>) -> bool {
-    let cue = words.cues_from(at, at + 1).iter().any(|c| !matches!(c.word, Cue::Per(_) | Cue::Contains));
-    if !cue && words.stages_in(at, at + 1).is_empty() && !article.times.binary_search_by_key(&at, |t| t.span.start()).is_ok() {
-        return false;
-    }
+/// A cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
+fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, clauses: &mut Clauses<'_, '_>) -> bool {
+    let cue = words.cues_from(at, at + 1).iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::Contains)).map(|c| c.end);
+    let stage = || words.stages_in(at, at + 1).iter().map(|s| s.end).max().filter(|_| !opens);
+    let time = || article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
+    let Some(end) = cue.or_else(stage).or_else(time) else { return false };
     let inner = clauses.around(at);
-    clauses.is_edge(at, inner)
+    clauses.is_edge(at, inner) && (end >= inner.end() || clauses.is_edge(end, inner))
 }
 
 /// The project whose name holds the quantity.
@@ -190,19 +194,29 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
     let chars = article.text.chars();
     (2..=6.min(end - start))
         .rev()
+        .filter(|&n| !rules.references.exact(&chars[end - n..end]).is_empty())
         .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project)))
         .filter(|&n| end - n > start)
         .map_or(end, |n| end - n)
 }
 
 /// 海珍品生产能力 is 海珍品, and 投资 behind 10亿元 is no head: the word tells the metric.
-fn without_metric(start: usize, end: usize, asked: &Asked<'_>, words: &Words) -> usize {
+fn without_metric(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>, words: &Words) -> usize {
+    // 20公里道路: the word that tells the metric is the noun itself.
+    if matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area") {
+        return end;
+    }
     let tail =
         words.triggers_in(start, end).iter().filter(|t| t.end == end && Some(t.word.metric) == asked.metric && t.end - t.start >= 2).map(|t| t.start).min();
     match tail {
-        Some(at) if at > start || asked.metric_span.is_some_and(|m| m.start() == at) => at,
+        Some(at) if at > start || asked.metric_span.is_some_and(|m| m.start() == at) || is_of_before(start, asked) => at,
         _ => end,
     }
+}
+
+/// 80万台的能力: 的 leads to the metric's word, and the noun stands elsewhere.
+fn is_of_before(start: usize, asked: &Asked<'_>) -> bool {
+    start == asked.quantity.span.end() + 1
 }
 
 /// The noun that the number is said of: between the last boundary and the metric's word (or the number).
@@ -326,4 +340,12 @@ fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Aske
         .map(|m| m.span.end())
         .max()
         .unwrap_or(start)
+        .max(behind_pointer(article, start, end, counted))
+}
+
+/// 公司在手订单: the noun begins behind the word that points.
+fn behind_pointer(article: &Article<'_, '_>, start: usize, end: usize, counted: bool) -> usize {
+    let pointer =
+        within(article.pointers, start, start + 1).iter().find(|p| p.end <= end && p.to.iter().any(|r| matches!(r, Reference::Home(_) | Reference::Back(_))));
+    pointer.filter(|p| p.end < end || !counted).map_or(start, |p| p.end)
 }

@@ -81,10 +81,24 @@ pub fn find(
         if let Some(t) = near {
             return told(t);
         }
+        // 占营业收入的42%，上年同期为33%: the same share at another time.
+        if let Some(previous) = before.last()
+            && is_ratio(article, previous)
+            && words.cues_from(clause.span.start(), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
+        {
+            return (previous.metric, previous.metric_span);
+        }
         return (metric_index(article, "rate"), None);
     }
     if let Some(t) = near {
         return told(t);
+    }
+    // 销售2160万台，比上年增加120万台: what was counted before changes.
+    if change.is_some()
+        && let Some(previous) = before.last()
+        && article.quantities[previous.quantity as usize].measure == quantity.measure
+    {
+        return (previous.metric, previous.metric_span);
     }
     // A coordinated amount shares the metric: 年产10万箱紫菜、1万吨海珍品.
     if clause.after_previous > clause.span.start()
@@ -130,6 +144,11 @@ fn is_part(t: &At<Trigger>, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) 
     !clauses.is_edge(t.end, inner)
 }
 
+/// A metric that tells the size of something built.
+pub fn is_size(article: &Article<'_, '_>, metric: Option<u16>) -> bool {
+    matches!(metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str()), Some("capacity" | "land_area" | "floor_area"))
+}
+
 /// Money for a mass, a volume, a share …: each has its price, where no word says otherwise (每桶70美元).
 pub fn of_rate(article: &Article<'_, '_>, quantity: &Quantity, per: Option<u16>) -> Option<u16> {
     let rules = &article.lexicon.rules;
@@ -153,6 +172,12 @@ pub fn of_thing(article: &Article<'_, '_>, quantity: &Quantity, subject: Option<
     let inside = subject.is_some_and(|s| s.rule == "inside" && s.span.contains(quantity.span));
     let sized = matches!(&*quantity.measure.dimension(rules), "mass" | "volume" | "energy" | "flow");
     (inside && sized).then(|| metric_index(article, "capacity"))?
+}
+
+/// The figure before is a share or a rate.
+fn is_ratio(article: &Article<'_, '_>, figure: &Figure) -> bool {
+    let quantity = &article.quantities[figure.quantity as usize];
+    *quantity.measure.dimension(&article.lexicon.rules) == *"ratio" && figure.metric.is_some() && figure.change.is_none()
 }
 
 fn told(t: &At<Trigger>) -> (Option<u16>, Option<Span>) {

@@ -14,6 +14,8 @@ use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
 use jiff::civil::Date;
 
+/// How far from its clause the stage of a thing may be told.
+const STAGE_WITHIN: usize = 240;
 /// Days of a month.
 const MONTH: i32 = 31;
 
@@ -77,12 +79,15 @@ impl Standing {
 
     fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> (Status, Evidence) {
         let (mut actual, mut under_way) = (false, false);
+        let ratio = *asked.quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
         for cue in words.cues_in(clause.span.start(), asked.quantity.span.end().max(clause.span.start())) {
             match cue.word {
                 Cue::Planned => return (Status::Planned, Evidence::Told),
                 Cue::Done => return (Status::Actual, Evidence::Told),
                 Cue::Actual => actual = true,
-                Cue::UnderWay | Cue::Total => under_way = true,
+                Cue::UnderWay => under_way = true,
+                // 占总投资的63% is no total.
+                Cue::Total => under_way |= !ratio,
                 _ => {}
             }
         }
@@ -112,7 +117,7 @@ impl Standing {
         }
         match self.last {
             Some((status, Evidence::Told)) => return (status, Evidence::Told),
-            Some((status, Evidence::Thing)) if thing => return (status, Evidence::Thing),
+            Some((status, Evidence::Thing)) if thing || goes_with_thing(article, asked) => return (status, Evidence::Thing),
             _ => {}
         }
         let sentence = clause.sentence_span;
@@ -135,8 +140,9 @@ impl Standing {
     fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
         let sentence = clause.sentence_span;
         let here = words.stages_in(clause.span.start(), clause.span.end()).iter().filter(|s| s.word.weight > 0);
-        let after = words.stages_in(clause.span.end(), sentence.end()).iter().filter(|s| s.word.weight > 1);
-        let before = words.stages_in(sentence.start(), clause.span.start()).iter().filter(|s| s.word.weight > 1);
+        let after = words.stages_in(clause.span.end(), sentence.end().min(clause.span.end() + STAGE_WITHIN)).iter().filter(|s| s.word.weight > 1);
+        let before =
+            words.stages_in(sentence.start().max(clause.span.start().saturating_sub(STAGE_WITHIN)), clause.span.start()).iter().filter(|s| s.word.weight > 1);
         let stage = here.max_by_key(|s| s.word.weight).or_else(|| after.min_by_key(|s| s.start)).or_else(|| before.max_by_key(|s| s.start));
         if let Some(s) = stage {
             return match s.word.stage {
@@ -181,6 +187,12 @@ fn is_thing(article: &Article<'_, '_>, asked: &Asked<'_>, under_way: bool) -> bo
         || inside()
 }
 
+/// 总投资5亿元，工期2年: facts of a thing that stand beside its totals.
+fn goes_with_thing(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
+    let metric = asked.metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str());
+    asked.change.is_none() && matches!(metric, Some("investment" | "duration" | "power"))
+}
+
 fn is_project(m: &Mention) -> bool {
     m.kind == kind::PROJECT
 }
@@ -196,5 +208,5 @@ fn time_of(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>) -> Opt
     if said && (ahead || from < to && to.year() > published.year() && to > published) {
         return Some(Status::Planned);
     }
-    (to < published).then_some(Status::Actual)
+    (said && to < published).then_some(Status::Actual)
 }

@@ -12,6 +12,7 @@
 //! | `chain` | the subject of the clause before, or of the figure before |
 //! | `located` | the place where it happens: 在上海，… |
 //! | `topic` | whom the paragraph is about |
+//! | `article` | the firm that the whole article is about, where the paper has no home |
 //!
 //! A name that came by 该项目 or 公司 is a `reference`. 全市 and its like end the search without a subject: the home.
 
@@ -27,7 +28,7 @@ use crate::mentions::clause::Clauses;
 use crate::mentions::reference::within;
 use crate::mentions::{Mention, Name};
 use crate::quantities::Quantity;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 
 /// Whose figure it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Subject {
 const OWNER_WITHIN: usize = 16;
 /// How far behind 的 the described name may begin.
 const MODIFIED_WITHIN: usize = 12;
+/// How far before a sum its list may be closed.
+const LIST_WITHIN: usize = 400;
 /// How many candidates back a chain of clauses is followed.
 const CHAIN: usize = 48;
 
@@ -60,6 +63,8 @@ pub struct Asked<'a> {
     pub metric_span: Option<Span>,
     pub head: Option<Span>,
     pub alignment: Option<Alignment>,
+    /// A size or total of something that is built: 占地, 年产, 总投资.
+    pub of_thing: bool,
 }
 
 impl Scene {
@@ -109,7 +114,9 @@ impl Scene {
         if let Some(c) = self.modified(article, clause, asked, clauses) {
             return Some(told(article, c, "modified"));
         }
-        let serves = |c: &&Candidate| c.part != Part::Aside && !gives_instance(article, c, quantity) && !is_counted(article, c, quantity, words);
+        let serves = |c: &&Candidate| {
+            c.part != Part::Aside && !is_fragment(article, c, quantity) && !gives_instance(article, c, quantity) && !is_counted(article, c, quantity, words)
+        };
         if let Some(c) = owner(article, own, asked, serves, clauses) {
             return Some(told(article, c, "owner"));
         }
@@ -157,19 +164,26 @@ impl Scene {
     fn closes_list(&self, article: &Article<'_, '_>, clause: &Clause, to: usize) -> bool {
         let rules = &article.lexicon.rules;
         let chars = &article.text.chars()[..clause.sentence_span.end()];
-        let mut closing = within(article.pointers, clause.sentence_span.start(), clause.span.start()).iter().filter(|p| p.closes_list()).peekable();
-        let projects = || self.candidates[..to].iter().filter(|c| c.kind == kind::PROJECT && c.span.end() <= clause.span.start()).count();
-        closing.peek().is_some()
-            && (projects() >= 2
-                || closing.any(|p| {
-                    rules.affix_words.longest(chars, p.end).is_some_and(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project))
-                }))
+        let from = clause.sentence_span.start().max(clause.span.start().saturating_sub(LIST_WITHIN));
+        let closing = within(article.pointers, from, clause.span.start()).iter().filter(|p| p.closes_list());
+        let projects =
+            || self.candidates[to.saturating_sub(CHAIN)..to].iter().filter(|c| c.kind == kind::PROJECT && c.span.end() <= clause.span.start()).count();
+        let names_projects =
+            |end: usize| rules.affix_words.longest(chars, end).is_some_and(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project));
+        closing.clone().next().is_some() && (projects() >= 2 || closing.clone().any(|p| names_projects(p.end)))
     }
 
     /// The subject of an earlier clause of the sentence, the nearest first; of the figure before where that is nearer.
     fn carried(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, from: usize) -> Option<Option<Subject>> {
         let earlier = &self.candidates[from.saturating_sub(CHAIN)..from];
         let opener = earlier.iter().rfind(|c| c.part == Part::Opener && !c.instance);
+        let built = earlier.iter().rfind(|c| c.part == Part::Object && c.kind == kind::PROJECT && !c.instance);
+        // 拟建设X园，占地420亩: the size is that of what is built.
+        if asked.of_thing
+            && let Some(c) = built.filter(|b| opener.is_none_or(|o| o.span.start() < b.span.start()) && self.last.is_none_or(|(_, end)| end <= b.span.start()))
+        {
+            return Some(told(article, c, "object"));
+        }
         if let Some((subject, end)) = self.last
             && opener.is_none_or(|o| o.span.start() < end)
         {
@@ -247,6 +261,12 @@ fn gives_instance(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity)
     c.instance && quantity.measure.row(&article.lexicon.rules).is_count()
 }
 
+/// 定边东7座车站: the name of the place goes on.
+fn is_fragment(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity) -> bool {
+    let end = c.span.end();
+    c.kind == kind::PLACE && !c.pointed && end + 1 == quantity.span.start() && is_letter(article.text.chars()[end]) && !is_of(article, end)
+}
+
 /// 招商引资项目47个: what stands right before a count is what is counted.
 fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, words: &Words) -> bool {
     if c.kind != kind::PROJECT || c.pointed || !quantity.measure.row(&article.lexicon.rules).is_count() {
@@ -267,7 +287,9 @@ fn further(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, topic:
     if let Some(found) = heading(article, clause.sentence) {
         return Some(Some(found));
     }
-    None
+    // A firm's own news is about it throughout; a paper's with a home is not.
+    let main = topic.main().filter(|_| article.home.place().is_none())?;
+    of(main, "article")
 }
 
 /// The number is said of a noun in its own clause: 今年光伏产业产值….

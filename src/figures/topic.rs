@@ -134,7 +134,7 @@ impl Topic {
     }
 }
 
-/// The company that most mentions of companies stand for, if it has at least three and half of them.
+/// The company that the article names first and that half of its mentions of companies, at least three, stand for.
 fn main_company(article: &Article<'_, '_>) -> Option<u32> {
     let companies = || article.mentions.iter().enumerate().filter(|(_, m)| m.kind == kind::COMPANY && m.parent.is_none()).take(400);
     let total = companies().count();
@@ -153,7 +153,8 @@ fn main_company(article: &Article<'_, '_>) -> Option<u32> {
     let leader = leader?;
     let name = &article.mentions[leader as usize].name;
     let count = companies().filter(|(_, m)| m.name == *name).count();
-    if count < 3 || count * 2 < total {
+    let first = companies().next().is_some_and(|(_, m)| m.name == *name);
+    if count < 3 || count * 2 < total || !first {
         return None;
     }
     companies().find(|(_, m)| m.name == *name).map(|(i, _)| i as u32)

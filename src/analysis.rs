@@ -104,7 +104,7 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with
     quantities::table::inherit(text.chars(), &lines, &sentences, rules, &mut found);
     let Found { quantities, times } = found;
     let pointers = mentions::reference::find(text.chars(), &marks, &sentences, rules);
-    let context = mentions::affix::Context { text: &text, marks: &marks, sentences: &sentences, lexicon, home: &home, quantities: &quantities, pointers: &pointers };
+    let context = mentions::affix::Context { text: &text, marks: &marks, sentences: &sentences, lexicon, home: &home, quantities: &quantities, times: &times, pointers: &pointers };
     let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
     let article = Article { text: &text, marks: &marks, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published, pointers: &pointers };
     let mut words = figures::clause::Lookup::default();

@@ -50,6 +50,35 @@ pub fn is_word(word: &str) -> bool {
 /// Pairs that were asked before, by their hash: the same ones come again and again, and one line of memory answers.
 const PAIRS: usize = 1 << 15;
 
+/// Part of speech in jieba's dictionary; empty for what is no word of it.
+fn part_of_speech(word: &str) -> &str {
+    let tags = jieba().tag(word, false);
+    match tags.as_slice() {
+        [only] if is_word(word) => only.tag,
+        _ => "",
+    }
+}
+
+/// A verb and nothing else: 推出, not 建设.
+pub fn is_verb(word: &str) -> bool {
+    part_of_speech(word) == "v"
+}
+
+/// A word that leads to names and is in none: a verb, an adverb, a preposition, a pronoun, a conjunction.
+pub fn is_lead(word: &str) -> bool {
+    matches!(part_of_speech(word), "v" | "d" | "p" | "c" | "r" | "u" | "y")
+}
+
+/// A person's name.
+pub fn is_person(word: &str) -> bool {
+    matches!(part_of_speech(word), "nr" | "nrt" | "nrfg")
+}
+
+/// A name of a person, a place, a body or another of its own.
+pub fn is_proper(word: &str) -> bool {
+    matches!(part_of_speech(word), "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "j")
+}
+
 thread_local! {
     /// Each holds a pair, moved up by one bit, and below it whether it is a word; 0 is none.
     static KNOWN: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());

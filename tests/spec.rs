@@ -1,7 +1,7 @@
 //! What single sentences mean: a line of `spec/*.jsonl` is a trial, `spec/quantities-001`.
 //!
 //! `{"id", "text", "published"?, "home"?, "expect": […], "why"}`. What is expected depends on the file: names, figures,
-//! times, and in all others quantities. A line is complete: what is found beyond it is wrong, unless it says
+//! projects, times, and in all others quantities. A line is complete: what is found beyond it is wrong, unless it says
 //! `"complete": false`; an item marked `"optional": true` may be there or not. Ids in `spec/known.txt` fail today.
 
 use crate::harness::{self, analyse, chars, pipeline, root};
@@ -21,6 +21,7 @@ enum Layer {
     Times,
     Names,
     Figures,
+    Projects,
 }
 
 impl Layer {
@@ -29,6 +30,7 @@ impl Layer {
             "times.jsonl" => Layer::Times,
             "names.jsonl" => Layer::Names,
             "figures.jsonl" => Layer::Figures,
+            "projects.jsonl" => Layer::Projects,
             _ => Layer::Quantities,
         }
     }
@@ -147,6 +149,15 @@ fn found(a: &Analysis, layer: Layer) -> Vec<Item> {
             .map(|t| item(t.span, json!({"from": t.days.map(|d| d.0.to_string()), "to": t.days.map(|d| d.1.to_string()), "grain": t.grain.as_str()})))
             .collect(),
         Layer::Names => a.mentions.iter().map(|m| item(m.span, json!({"kind": m.kind(lexicon), "name": &*m.name(lexicon), "by": m.source(lexicon)}))).collect(),
+        Layer::Projects => a
+            .projects
+            .iter()
+            .map(|p| {
+                let named = |n: Option<mingshu::projects::Named>| cut(n.map(|n| n.span));
+                let facts = json!({"stage": p.stage.map(|s| s.as_str()), "owner": named(p.owner), "place": named(p.place), "part_of": named(p.part_of)});
+                item(a.mentions[p.mention as usize].span, facts)
+            })
+            .collect(),
         Layer::Figures => a
             .figures
             .iter()

@@ -226,13 +226,20 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
 
 pub(super) fn stages(sheet: &Sheet, fold: &Folding) -> Result<Words<StageWord>, Error> {
     let mut words = Vec::new();
+    let stage = |row: Row<'_>, column: &str| {
+        let cell = row.get(column);
+        let known = || row.error(column, format!("\"{cell}\" is no stage (one of {})", Stage::ALL.map(Stage::as_str).join(", ")));
+        Stage::ALL.into_iter().find(|s| s.as_str() == cell).ok_or_else(known)
+    };
     for row in sheet.rows() {
-        let cell = row.get("stage");
-        let stage = Stage::ALL
-            .into_iter()
-            .find(|s| s.as_str() == cell)
-            .ok_or_else(|| row.error("stage", format!("\"{cell}\" is no stage (one of {})", Stage::ALL.map(Stage::as_str).join(", "))))?;
-        words.push((fold.key(row.get("name")), StageWord { stage, weight: row.parse("weight", 1, "a weight from 0 to 9")? }));
+        let word = StageWord {
+            stage: stage(row, "stage")?,
+            weight: row.parse("weight", 1, "a weight from 0 to 9")?,
+            ahead: row.list("use").any(|u| u == "ahead"),
+            builder: row.list("use").any(|u| u == "builder"),
+            amount: if row.get("amount").is_empty() { None } else { Some(stage(row, "amount")?) },
+        };
+        words.push((fold.key(row.get("name")), word));
     }
     Ok(Words::new(words))
 }
@@ -247,6 +254,8 @@ pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Word
             "body" => Shape::Body,
             "head" => Shape::Head,
             "project" => Shape::Project,
+            "work" => Shape::Work,
+            "section" => Shape::Section,
             "line" => Shape::Line,
             "phase" => Shape::Phase,
             "region" => Shape::Region,
@@ -255,7 +264,7 @@ pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Word
             "water" => Shape::Water,
             "title" => Shape::Title,
             "generic" => Shape::Generic,
-            other => return Err(row.error("shape", format!("\"{other}\" is no shape (full, short, body, head, project, line, phase, region, division, road, water, generic)"))),
+            other => return Err(row.error("shape", format!("\"{other}\" is no shape (full, short, body, head, project, work, line, section, phase, region, division, road, water, generic)"))),
         };
         words.push((fold.key(row.get("name")), list.len() as u16));
         list.push(Affix {
@@ -281,10 +290,24 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
             }
         }
         let side = row.get("side");
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never") {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never)")));
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal)")));
         }
-        let boundary = Boundary { right: side == "right", conjunction: side == "conj", inside: side == "inside", generic: side == "generic", owner: side == "owner", source: side == "source", never: side == "never", kinds };
+        let boundary = Boundary {
+            right: side == "right",
+            conjunction: side == "conj",
+            inside: side == "inside",
+            generic: side == "generic",
+            owner: side == "owner",
+            never: side == "never",
+            source: side == "source",
+            locative: side == "locative",
+            agent: side == "agent",
+            between: side == "between",
+            class: side == "class",
+            nominal: side == "nominal",
+            kinds,
+        };
         words.push((fold.key(row.get("name")), boundary));
     }
     Ok(Words::new(words))

@@ -279,6 +279,12 @@ impl Stage {
 pub struct StageWord {
     pub stage: Stage,
     pub weight: u8,
+    /// Speaks of what is only intended (预计, 将): what is done behind it is not done yet.
+    pub ahead: bool,
+    /// Who stands before it builds (投资建设), and does not merely approve (批复).
+    pub builder: bool,
+    /// The stage where an amount follows: 已完成桩基140根 is still building.
+    pub amount: Option<Stage>,
 }
 
 /// How an affix makes a name.
@@ -293,7 +299,11 @@ pub enum Shape {
     /// A body whose stem is the place itself: 洛阳市委.
     Head,
     Project,
+    /// A work on water, for power or in public hands: 水库, 泵站. Its name is a place's or its own, never a firm's.
+    Work,
     Line,
+    /// A part of a line: …段.
+    Section,
     Phase,
     Region,
     Division,
@@ -351,7 +361,24 @@ pub struct Boundary {
     pub never: bool,
     /// What follows is a source of news, no subject: 据, 从.
     pub source: bool,
+    /// The place where something is follows: 在, 位于.
+    pub locative: bool,
+    /// Who does it follows: 由.
+    pub agent: bool,
+    /// Stands between the ends of a line: 至.
+    pub between: bool,
+    /// A verb that names works and stands in their names: 改造, 裂解.
+    pub nominal: bool,
+    /// Makes what it leads or stands in a description: 等, 各, 最大.
+    pub class: bool,
     pub kinds: u8,
+}
+
+impl Boundary {
+    /// It leads to a name and is no part of it.
+    pub fn leads(&self) -> bool {
+        self.owner || !self.right && !self.inside && !self.generic && !self.nominal && !self.class && !self.conjunction && !self.source
+    }
 }
 
 /// A row of `references.csv`: words that point at a name rather than say it.

@@ -301,7 +301,7 @@ fn push_pointer(article: &Article<'_, '_>, sentence: usize, topic: &Topic, p: &P
 /// 该项目 points at one; 项目 alone may be any.
 fn is_strong(article: &Article<'_, '_>, p: &Pointer<'_>) -> bool {
     let chars = article.text.chars();
-    article.lexicon.rules.boundaries.exact(&chars[p.start..=p.start]).iter().any(|b| !b.right && !b.conjunction && !b.inside)
+    article.lexicon.rules.boundaries.exact(&chars[p.start..=p.start]).iter().any(|b| !b.right && !b.conjunction && !b.inside && !b.class)
 }
 
 /// 项目 and 公司 point back where they open a clause or follow an adverbial, and nothing is counted: not 项目47个.

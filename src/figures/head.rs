@@ -195,7 +195,7 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
     (2..=6.min(end - start))
         .rev()
         .filter(|&n| !rules.references.exact(&chars[end - n..end]).is_empty())
-        .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project)))
+        .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project | Shape::Work)))
         .filter(|&n| end - n > start)
         .map_or(end, |n| end - n)
 }

@@ -166,7 +166,7 @@ pub fn of_thing(article: &Article<'_, '_>, quantity: &Quantity, subject: Option<
     if row.is_money() && quantity.amount.bounds().modifier == Modifier::AtLeast {
         let head = head?;
         let project = (2..=4.min(head.len()))
-            .any(|n| rules.affix_words.exact(&chars[head.end() - n..head.end()]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project));
+            .any(|n| rules.affix_words.exact(&chars[head.end() - n..head.end()]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project | Shape::Work)));
         return project.then(|| metric_index(article, "investment"))?;
     }
     let inside = subject.is_some_and(|s| s.rule == "inside" && s.span.contains(quantity.span));

@@ -12,6 +12,7 @@ mod division;
 
 mod pointed;
 
+mod list;
 mod project;
 
 use super::clause::{Clauses, is_break};
@@ -23,6 +24,7 @@ use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Affix, Shape, name_kind};
 use crate::document::Sentence;
 use crate::quantities::Quantity;
+use crate::times::TimeSpan;
 use crate::span::{Span, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -39,6 +41,7 @@ pub struct Context<'c, 't, 'a> {
     pub lexicon: &'c Lexicon,
     pub home: &'c Home,
     pub quantities: &'c [Quantity],
+    pub times: &'c [TimeSpan],
     pub pointers: &'c [Pointer<'c>],
 }
 
@@ -56,12 +59,13 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
     let kinds = Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
     let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
-    let mut finder = Finder { context, kinds, found: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
+    let mut finder = Finder { context, kinds, found: Vec::new(), firm_starts: FxHashMap::default(), parts: FxHashSet::default(), listed: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
     for (i, sentence) in context.sentences.iter().enumerate() {
         finder.sentence(i as u32, sentence.span, clauses);
     }
+    finder.shorter_names(clauses);
     finder.lists(clauses);
-    finder.aliases();
+    finder.aliases(clauses);
     finder.homes();
     finder.merge()
 }
@@ -70,6 +74,12 @@ struct Finder<'f, 't, 'a> {
     context: &'f Context<'f, 't, 'a>,
     kinds: Kinds,
     found: Vec<Mention>,
+    /// Firms and bodies by pattern: start to end.
+    firm_starts: FxHashMap<usize, usize>,
+    /// Parts of longer project names that are names too.
+    parts: FxHashSet<Span>,
+    /// What lists hold, while they are looked through.
+    listed: Vec<Mention>,
     /// Pattern mentions by where they end, so that longer names can be built on them.
     by_end: FxHashMap<usize, Span>,
     /// Dictionary places: end to start.
@@ -103,6 +113,9 @@ impl Finder<'_, '_, '_> {
                 if let Some(span) = self.name_ending(Span::new(at, end), affix, sentence, clauses) {
                     let kind = self.kind_of(affix, span, sentence);
                     self.add(index, span, kind, row);
+                    if kind == self.kinds.project {
+                        self.add_part(index, span, row, clauses);
+                    }
                 }
                 // 产业园 may be followed by 项目; a longer name is then found from there.
                 at = if affix.shape == Shape::Generic { end } else { at + 1 };
@@ -119,17 +132,18 @@ impl Finder<'_, '_, '_> {
         let lexicon = self.context.lexicon;
         if affix.shape == Shape::Line {
             // A road or bridge is a project while it is being built, else a place.
-            let chars = &self.chars()[..sentence.end()];
-            let building = (sentence.start()..chars.len()).any(|i| lexicon.rules.stages.longest(chars, i).is_some_and(|(_, s)| s.iter().any(|w| w.weight >= 1)));
+            let building = self.is_being_built(span, sentence);
             return if building { self.kinds.project } else { self.kinds.place };
         }
-        let _ = span;
         lexicon.kind_index(&affix.kind).unwrap_or(self.kinds.organization)
     }
 
     fn add(&mut self, sentence: u32, span: Span, kind: u16, row: u16) {
         let name: Arc<str> = self.context.text.slice(span).into();
         self.by_end.insert(span.end(), span);
+        if kind == self.kinds.company || kind == self.kinds.organization {
+            self.firm_starts.insert(span.start(), span.end());
+        }
         self.found.push(Mention { span, sentence, kind, name: Name::New(name), matcher: Matcher::Pattern, source: Source::Affix(row), parent: None });
     }
 
@@ -173,6 +187,7 @@ impl Finder<'_, '_, '_> {
             Shape::Phase => return self.phase(tail),
             Shape::Division => return self.division(tail, affix, clauses),
             Shape::Head => return self.head(tail),
+            Shape::Project | Shape::Work | Shape::Line | Shape::Section => return self.project(tail, affix, sentence, clauses),
             _ => {}
         }
         let chars = self.chars();
@@ -233,15 +248,18 @@ impl Finder<'_, '_, '_> {
             }
             let crossed = |d: &Mention| d.span.crosses(m.span);
             let beaten = |d: &Mention| d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
-            let inside_dictionary = |d: &Mention| d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
+            // A railway that a list holds is a place, and a project while it is being built.
+            let built = |d: &Mention| m.kind == self.kinds.project && d.kind == self.kinds.place && d.span == m.span;
+            let inside_dictionary = |d: &Mention| !built(d) && d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
             let from = self.dictionary.partition_point(|d| d.span.start() + 64 < m.span.start());
             if self.dictionary[from..].iter().take_while(|d| d.span.start() < m.span.end()).any(|d| crossed(d) || beaten(d) || inside_dictionary(d)) {
                 continue;
             }
-            let redundant = |k: &Mention| k.span.crosses(m.span) || k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;
+            let part = |k: &Mention| m.kind == self.kinds.project && k.kind == m.kind && (self.parts.contains(&m.span) || k.span.start() == m.span.start() && self.is_whole_of(m.span, k.span));
+            let redundant = |k: &Mention| k.span.crosses(m.span) || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
             let rivals = kept.range((m.span.start().saturating_sub(LONGEST), 0, 0)..(m.span.end(), 0, 0));
-            if rivals.into_iter().any(|(_, k)| redundant(k) || nested_tail(k)) {
+            if rivals.into_iter().any(|(_, k)| redundant(k) || !part(k) && nested_tail(k)) {
                 continue;
             }
             kept.insert((m.span.start(), m.span.end(), m.kind), m);

@@ -4,6 +4,7 @@ use super::{Report, accepts, close, line, record, same_name};
 use crate::analysis::Analysis;
 use crate::figures::Figure;
 use crate::pipeline::Pipeline;
+use crate::projects::Named;
 use crate::quantities::amount::to_f64;
 use crate::span::Span;
 use rayon::prelude::*;
@@ -138,7 +139,7 @@ fn project(g: &Value, mention: Option<usize>, a: &Analysis, tally: &mut Tally, w
         if want.is_null() || want == "" {
             continue;
         }
-        let surface = |m: Option<u32>| m.map(|m| a.slice(a.mentions[m as usize].span));
+        let surface = |n: Option<Named>| n.map(|n| a.slice(n.span));
         let ok = row.is_some_and(|r| match *field {
             "stage" => accepts(want, r.stage.map(|s| s.as_str())),
             "owner" => same_name(want, surface(r.owner)),

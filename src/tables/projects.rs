@@ -4,6 +4,7 @@ use super::schema::{DOC_ID, END, Kind, SENT_ID, START, Table, one_of, optional, 
 use super::Frame;
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::projects::Named;
 use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
@@ -32,6 +33,7 @@ pub const TABLE: Table = Table {
 
 pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     let rows = || part.iter().flat_map(|a| a.projects.iter().map(move |p| (a, p, &a.mentions[p.mention as usize])));
+    let id = |n: Option<Named>| n.and_then(|n| n.mention);
     let mut f = Frame::new(part.iter().map(|a| a.projects.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, m)| m.sentence));
@@ -42,13 +44,13 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.maybe_text("stage", rows().map(|(_, p, _)| p.stage.map(|s| s.as_str())));
     f.maybe_text("stage_text", rows().map(|(a, p, _)| p.stage_span.map(|s| a.slice(s))));
-    f.maybe_number("owner_id", rows().map(|(_, p, _)| p.owner));
-    f.maybe_text("owner", rows().map(|(a, p, _)| p.owner.map(|m| a.surface(m))));
-    f.maybe_text("owner_entity_id", rows().map(|(a, p, _)| p.owner.and_then(|m| a.entity_id(m, lexicon))));
-    f.maybe_number("place_id", rows().map(|(_, p, _)| p.place));
-    f.maybe_text("place", rows().map(|(a, p, _)| p.place.map(|m| a.surface(m))));
-    f.maybe_text("place_entity_id", rows().map(|(a, p, _)| p.place.and_then(|m| a.entity_id(m, lexicon))));
-    f.maybe_number("part_of_id", rows().map(|(_, p, _)| p.part_of));
-    f.maybe_text("part_of", rows().map(|(a, p, _)| p.part_of.map(|m| a.surface(m))));
+    f.maybe_number("owner_id", rows().map(|(_, p, _)| id(p.owner)));
+    f.maybe_text("owner", rows().map(|(a, p, _)| p.owner.map(|n| a.slice(n.span))));
+    f.maybe_text("owner_entity_id", rows().map(|(a, p, _)| id(p.owner).and_then(|m| a.entity_id(m, lexicon))));
+    f.maybe_number("place_id", rows().map(|(_, p, _)| id(p.place)));
+    f.maybe_text("place", rows().map(|(a, p, _)| p.place.map(|n| a.slice(n.span))));
+    f.maybe_text("place_entity_id", rows().map(|(a, p, _)| id(p.place).and_then(|m| a.entity_id(m, lexicon))));
+    f.maybe_number("part_of_id", rows().map(|(_, p, _)| id(p.part_of)));
+    f.maybe_text("part_of", rows().map(|(a, p, _)| p.part_of.map(|n| a.slice(n.span))));
     f.finish(&TABLE)
 }

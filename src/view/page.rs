@@ -4,6 +4,7 @@ use super::{figure_line, inert};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::document::Role;
+use crate::projects::Named;
 use crate::span::Span;
 use std::fmt::Write;
 
@@ -64,10 +65,11 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon) -> String {
     }
     if !analysis.projects.is_empty() {
         out.push_str("<h2>Projects</h2>\n<table><tr><th>project</th><th>stage</th><th>owner</th><th>place</th><th>part of</th></tr>\n");
-        let surface = |m: Option<u32>| m.map(|m| escape(analysis.slice(analysis.mentions[m as usize].span))).unwrap_or_default();
+        let shown = |span: Span| escape(analysis.slice(span));
+        let surface = |n: Option<Named>| n.map(|n| shown(n.span)).unwrap_or_default();
         for p in &analysis.projects {
             let stage = p.stage.map_or("", |s| s.as_str());
-            let _ = writeln!(out, "<tr><td>{}</td><td>{stage}</td><td>{}</td><td>{}</td><td>{}</td></tr>", surface(Some(p.mention)), surface(p.owner), surface(p.place), surface(p.part_of));
+            let _ = writeln!(out, "<tr><td>{}</td><td>{stage}</td><td>{}</td><td>{}</td><td>{}</td></tr>", shown(analysis.mentions[p.mention as usize].span), surface(p.owner), surface(p.place), surface(p.part_of));
         }
         out.push_str("</table>\n");
     }

@@ -63,14 +63,14 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
             }
         }
         for p in analysis.projects.iter().filter(|p| analysis.mentions[p.mention as usize].sentence == i as u32) {
-            let surface = |m: u32| clean(analysis.slice(analysis.mentions[m as usize].span));
+            let surface = |span: Span| clean(analysis.slice(span));
             let mut facts: Vec<String> = Vec::new();
             facts.extend(p.stage.map(|s| s.as_str().to_owned()));
-            facts.extend(p.owner.map(|o| format!("by {}", surface(o))));
-            facts.extend(p.place.map(|o| format!("in {}", surface(o))));
-            facts.extend(p.part_of.map(|o| format!("part of {}", surface(o))));
+            facts.extend(p.owner.map(|o| format!("by {}", surface(o.span))));
+            facts.extend(p.place.map(|o| format!("in {}", surface(o.span))));
+            facts.extend(p.part_of.map(|o| format!("part of {}", surface(o.span))));
             if !facts.is_empty() {
-                let _ = writeln!(out, "    ◆ {}: {}", surface(p.mention), facts.join(", "));
+                let _ = writeln!(out, "    ◆ {}: {}", surface(analysis.mentions[p.mention as usize].span), facts.join(", "));
             }
         }
         for f in analysis.figures.iter().filter(|f| analysis.quantities[f.quantity as usize].sentence == i as u32) {

@@ -47,15 +47,27 @@ impl Finder<'_, '_, '_> {
         let limit = tail.start();
         let mut start = wall;
         let mut shielded = wall;
-        let clause = clauses.around(tail.start());
+        let mut clause = clauses.around(tail.start());
         let mut at = wall;
         while at < limit {
+            // A quotation inside the name is a clause of its own: 地 in “飞地”化工园区 leads to nothing.
+            if !clause.has(at) {
+                clause = clauses.around(at);
+            }
             // A dictionary name holds no boundary: 国家发展和改革委员会, 中国建设银行.
             if let Some(m) = self.dictionary_at(at)
                 && m.span.end() <= tail.end()
                 && m.span.len() >= 2
             {
                 at = m.span.end().max(at + 1);
+                shielded = at;
+                continue;
+            }
+            // Nor does one that its ending told: 宁夏石化公司国产化…项目.
+            if let Some(&end) = self.firm_starts.get(&at)
+                && end < limit
+            {
+                at = end;
                 shielded = at;
                 continue;
             }
@@ -69,15 +81,17 @@ impl Finder<'_, '_, '_> {
             } else if at >= shielded
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.never)
             {
-                start = end;
-                next = end;
+                // 我国 is one word, and not 我.
+                let longer = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.leads()).filter(|&longer| longer > end && clauses.is_edge(longer, clause));
+                start = longer.unwrap_or(end);
+                next = start;
             } else if at >= shielded
                 && self.owned(at)
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner)
             {
                 next = end;
             } else if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner || !b.right && !b.inside && !b.generic && !b.conjunction && !b.source)
+                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.leads() || b.class)
                 // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
                 && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]))
                 && clauses.is_edge(at, clause)

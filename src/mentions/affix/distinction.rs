@@ -72,8 +72,8 @@ impl Finder<'_, '_, '_> {
                 named || self.odd(stem, clauses)
             }
             Shape::Short => !self.is_generic(stem, affix, clauses) && (named || self.odd(stem, clauses) || tail.len() >= 3 && stem.len() >= 4),
-            Shape::Project => named || counted || !self.is_generic(stem, affix, clauses) && (stem.len() >= 4 || self.odd(stem, clauses)),
-            Shape::Line | Shape::Region => named || self.odd(stem, clauses),
+            Shape::Project | Shape::Work => named || counted || !self.is_generic(stem, affix, clauses) && (stem.len() >= 4 || self.odd(stem, clauses)),
+            Shape::Line | Shape::Section | Shape::Region => named || self.odd(stem, clauses),
             Shape::Road | Shape::Water => {
                 let after_place = self.place_ends.contains_key(&span.start());
                 after_place && stem.len() >= 2 || stem.range().all(|i| self.chars()[i].is_ascii_digit())
@@ -104,7 +104,7 @@ impl Finder<'_, '_, '_> {
         covered == stem.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
                 generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
             })
     }

@@ -19,7 +19,7 @@ impl Finder<'_, '_, '_> {
         let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic));
+        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
         (clean && !holds && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
 

@@ -2,13 +2,14 @@
 
 use super::Finder;
 use crate::dictionary::rules::Reference;
+use crate::mentions::clause::Clauses;
 use crate::mentions::{Matcher, Mention, Name, Source};
 use crate::span::Span;
 use rustc_hash::FxHashSet;
 
 impl Finder<'_, '_, '_> {
     /// (以下简称新强联): the short form holds for the article.
-    pub(super) fn aliases(&mut self) {
+    pub(super) fn aliases(&mut self, clauses: &mut Clauses<'_, '_>) {
         let lexicon = self.context.lexicon;
         let rules = &lexicon.rules;
         let mut shorts: Vec<(Vec<char>, Mention)> = Vec::new();
@@ -28,6 +29,10 @@ impl Finder<'_, '_, '_> {
             }
             while to > from && !chars[to - 1].is_alphanumeric() {
                 to -= 1;
+            }
+            // 以下称工程建设项目: for the article's own use.
+            if m.kind == self.kinds.project && self.says_nothing(Span::new(from, to), clauses) {
+                continue;
             }
             if (2..=10).contains(&(to - from)) && chars[from..to].iter().all(|c| c.is_alphanumeric()) {
                 shorts.push((chars[from..to].to_vec(), m));

@@ -112,6 +112,8 @@ fn is_byline(line: &str, at: usize, first_body: usize, words: &Furniture) -> boo
     let near_top = at <= first_body && at < ABOVE;
     length <= SHORT && near_top && words.has("byline", line) && (words.date(line).is_some() || length <= 30)
         || near_top && length <= 24 && words.date(line).is_some_and(|_| !line.contains('。'))
+        // 塞上早报 2024年9月12日 第02版 要闻: a date among other things in a row.
+        || near_top && length <= 60 && !line.contains(['。', '，', '；']) && line.split_whitespace().count() >= 3 && words.date(line).is_some()
 }
 
 /// What a byline tells of the article, where the record did not.

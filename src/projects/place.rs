@@ -21,7 +21,7 @@ pub fn find(view: &View<'_, '_, '_>, owner: Option<Named>) -> Option<Named> {
         (Some(lead), Some(said)) if is_wide(view, lead) && !is_wide(view, said) => Some(said),
         (Some(lead), _) => Some(lead),
         (None, Some(said)) => Some(said),
-        (None, None) => beside(view).or_else(|| within(view)).or_else(|| line_end(view)).or_else(|| of_owner(view, owner)),
+        (None, None) => line_end(view).or_else(|| beside(view)).or_else(|| within(view)).or_else(|| of_owner(view, owner)),
     }
 }
 
@@ -74,7 +74,7 @@ fn is_said(view: &View<'_, '_, '_>, m: &Mention) -> bool {
 
 /// …位于银川市西夏区, 奠基仪式在银川举行: behind the name, in its own clause.
 fn said_behind(view: &View<'_, '_, '_>) -> Option<Named> {
-    view.behind().take_while(|(_, m)| m.span.start() < view.clause.end().min(view.span().end() + BEHIND)).find(|(_, m)| is_place(m) && is_said(view, m)).map(|(i, _)| view.named(i))
+    view.behind().take_while(|(_, m)| m.span.start() < view.clause.end().min(view.span().end() + BEHIND)).find(|(_, m)| is_place(m) && is_said(view, m)).map(|(i, _)| deepest(view, i))
 }
 
 /// 在四川南充,…: before the name, in its own clause or an earlier one; of 四川南充 the deepest.
@@ -86,7 +86,7 @@ fn said_before(view: &View<'_, '_, '_>) -> Option<Named> {
 /// Of places that follow one another (四川南充) the last.
 fn deepest(view: &View<'_, '_, '_>, first: usize) -> Named {
     let mut best = first;
-    for i in first + 1..view.index {
+    for i in (first + 1..view.article.mentions.len().min(first + 12)).filter(|&i| i != view.index) {
         let next = &view.article.mentions[i];
         if is_place(next) && next.span.start() == view.article.mentions[best].span.end() {
             best = i;

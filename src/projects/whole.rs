@@ -36,7 +36,7 @@ fn in_name(view: &View<'_, '_, '_>) -> Option<Named> {
 fn touching(view: &View<'_, '_, '_>) -> Option<Named> {
     let start = view.span().start();
     let before = |m: &Mention| is_project(m) && m.span.end() <= start && view.chars()[m.span.end()..start].len() <= 1 && !matches!(view.chars()[m.span.end()..start].first(), Some(c) if !c.is_alphabetic());
-    view.before().take_while(|(_, m)| m.span.end() + 1 >= start).find(|(_, m)| before(m)).map(|(i, _)| view.named(i))
+    view.before().take_while(|(_, m)| m.span.start() + 80 > start).find(|(_, m)| before(m)).map(|(i, _)| view.named(i))
 }
 
 /// A,B已完成: the clause before says nothing but A.

@@ -102,8 +102,8 @@ impl Finder<'_, '_, '_> {
         let named = self.by_end.contains_key(&end) || self.name_ends.contains(&end);
         let Some(edge) = self.left_edge(wall, Span::new(end, end), name_kind::PROJECT, affix, clauses) else { return start };
         let edge = self.behind_leads(edge, Span::new(end, end), clauses);
-        let opens = edge == sentence.start() || !chars[edge - 1].is_alphanumeric();
-        if named || !opens || end < edge + 4 || self.is_generic(Span::new(edge, end), affix, clauses) { start } else { edge }
+        // What it opens with is known only where the allowance did not end first.
+        if named || edge <= floor && floor > sentence.start() || end < edge + 4 || self.is_generic(Span::new(edge, end), affix, clauses) { start } else { edge }
     }
 
     /// 先进制造业“飞地产业园”: of a quotation that ends behind the name only what is quoted.
@@ -228,8 +228,8 @@ impl Finder<'_, '_, '_> {
     /// Something in the name tells it from others of its class.
     fn tells(&self, span: Span, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> bool {
         let stem = Span::new(span.start(), tail.start());
-        let wide = affix.max >= 32 || affix.shape == Shape::Project && affix.min >= 4;
-        if wide && self.is_class_of_place(stem, affix, clauses) {
+        let wide = affix.shape == Shape::Project && affix.min >= 4;
+        if (wide || affix.max >= 32 && self.opens_with_body(stem)) && self.is_class_of_place(stem, affix, clauses) {
             return false;
         }
         // 阶段, 1段: no part of a road.
@@ -247,7 +247,7 @@ impl Finder<'_, '_, '_> {
             Shape::Section => self.is_line(stem),
             Shape::Line => self.is_odd_name(stem, clauses) || self.is_proper(stem, clauses),
             Shape::Work if affix.max >= 32 => self.is_odd_name(stem, clauses) || self.is_person(stem, clauses) || stem.len() >= LONG && self.is_proper(stem, clauses),
-            Shape::Work => self.is_odd_name(stem, clauses) || self.is_proper(stem, clauses) || stem.len() >= LONG,
+            Shape::Work => self.is_odd_name(stem, clauses) || self.is_proper(stem, clauses) || stem.len() >= LONG || affix.min == 2 && stem.len() <= 4 && self.is_own_word(stem, clauses),
             // 高新技术产业园: a park is one of its kind in the article.
             _ if affix.min == 3 && affix.max >= 20 => self.is_odd_name(stem, clauses) || stem.len() >= 4,
             _ => self.is_odd_name(stem, clauses) || self.is_person(stem, clauses) || stem.len() >= LONG,
@@ -306,6 +306,18 @@ impl Finder<'_, '_, '_> {
             at = body.span.end();
         }
         at > stem.start() && (at == stem.end() || self.is_generic(Span::new(at, stem.end()), affix, clauses))
+    }
+
+    fn opens_with_body(&self, stem: Span) -> bool {
+        self.dictionary_at(stem.start()).is_some_and(|m| m.kind == self.kinds.organization)
+    }
+
+    /// 书房坝水库: no word of it says what any of its kind could be called.
+    fn is_own_word(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+        let chars = self.chars();
+        let boundaries = &self.context.lexicon.rules.boundaries;
+        let words = clauses.words(stem.start(), stem.end());
+        words.iter().map(|w| w.len()).sum::<usize>() == stem.len() && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead(&chars[w.range()].iter().collect::<String>()))
     }
 
     /// 种植户和种植基地: behind 和 stands nothing that tells.

@@ -191,9 +191,10 @@ fn part(article: &Article<'_, '_>, sentence: Span, c: &Candidate, previous: Opti
 
 /// 公司控股股东电子集团, 公司此次X项目: the second name is the one that is spoken of.
 fn specifies(article: &Article<'_, '_>, p: &Candidate, c: &Candidate) -> bool {
-    let gap = c.span.start() - p.span.end();
+    // Names may lie in one another.
     let chars = article.text.chars();
-    let word = &chars[p.span.end()..c.span.start()];
+    let Some(word) = chars.get(p.span.end()..c.span.start()) else { return false };
+    let gap = word.len();
     // X是Y的…项目 is about X.
     if word.iter().any(|ch| article.lexicon.rules.boundaries.exact(std::slice::from_ref(ch)).iter().any(|b| b.never)) {
         return false;

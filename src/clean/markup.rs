@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_data_is_one_line() {
+        let row = |a: &str, b: &str| format!("<tr><td><p>{a}</p></td><td><p>{b}</p></td></tr>");
+        let table = format!("<table>{}{}</table>", row("地区", "产值（亿元）"), row("东乡", "12.6"));
+        let page = page(&format!("<title>甲乙丙丁戊己-某网</title><h1>甲乙丙丁戊己</h1>{TEXT}{table}{TEXT}"));
+        let lines: Vec<&str> = page.blocks.iter().map(|(_, line)| line.as_str()).collect();
+        assert!(lines.contains(&"地区\t产值（亿元）") && lines.contains(&"东乡\t12.6"), "{lines:?}");
+    }
+
+    #[test]
     fn words_stand_where_their_kind_looks() {
         let words = words();
         assert!(words.has("widget", "【字号：大 中 小】 打印(12)") && !words.has("widget", "人大"));

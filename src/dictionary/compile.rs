@@ -124,6 +124,7 @@ pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<W
             "plus" => AmountSide::Plus,
             "degree" => AmountSide::Degree,
             "unit_head" => AmountSide::UnitHead,
+            "year_mark" => AmountSide::YearMark,
             "plain_head" => AmountSide::PlainHead,
             other => return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency, unit_head …)"))),
         };

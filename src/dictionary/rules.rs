@@ -111,6 +111,8 @@ pub enum AmountSide {
     Degree,
     /// 单位 above a table or at the head of a column.
     UnitHead,
+    /// What follows a year of two digits: 20年公司营收.
+    YearMark,
     /// The head of a column that shares no unit: 序号, 增速.
     PlainHead,
 }

@@ -3,7 +3,7 @@
 //! In: folded characters and where a number may begin. Out: every quantity of one expression. The hard case is a
 //! number without a unit of its own, which takes scale and unit from the one that closes its list or range.
 
-use super::bound::{after_bound, before_bound};
+use super::bound::{after_bound, before_bound, word_at};
 use super::numeral::{self, Number, Shape};
 use super::series::{list, range};
 use super::term::{Term, term};
@@ -130,7 +130,8 @@ fn whole(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
                 return None;
             }
             end = to;
-            let modifier = modifier.unwrap_or(if word.modifier == Modifier::Exact { before_bound(chars, at, rules, word.needs_bound, "ratio") } else { word.modifier });
+            let modifier =
+                modifier.unwrap_or(if word.modifier == Modifier::Exact { before_bound(chars, at, rules, word.needs_bound, "ratio") } else { word.modifier });
             (Amount::new(modifier, value), Measure::Row(unit), end)
         }
         _ => {
@@ -171,6 +172,15 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
     let measure = term.measure?;
     let unit = measure.row(rules);
     let number = &term.number;
+    // 20年公司营收: a year of two digits.
+    if number.arabic
+        && !number.scaled
+        && number.end - number.start == 2
+        && unit.dimension == "time"
+        && word_at(chars, term.end, AmountSide::YearMark, rules).is_some()
+    {
+        return Some(Parsed { end: term.end, found: Vec::new() });
+    }
     let (after, end) = after_bound(chars, term.end, measure, rules);
     let before = before_bound(chars, term.start, rules, number.scale_first || number.scaled, &unit.dimension);
     let bounded = after.is_some() || before != Modifier::Exact || number.bound.is_some();
@@ -179,7 +189,7 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
         return Some(Parsed { end, found: Vec::new() });
     }
     // 退伍军人, 陆军: a digit of documents is elsewhere a part of words.
-    if number.end - number.start == 1 && rules.is_formal(chars[number.start]) && in_a_word(chars, number.start) {
+    if number.end - number.start == 1 && rules.is_formal(chars[number.start]) && (in_a_word(chars, number.start) || in_a_word(chars, number.end)) {
         return None;
     }
     // 这一成就: the unit's character begins a word. 一年来 does not.

@@ -34,7 +34,8 @@ pub(super) fn before_bound(chars: &[char], at: usize, rules: &Rules, scale_first
     if let Some((start, _)) = before_word(chars, at, rules, |w| w.side == AmountSide::Currency) {
         at = unit::skip_back(chars, start);
     }
-    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale || w.dimensions.iter().any(|d| d == dimension)));
+    let word =
+        before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale || w.dimensions.iter().any(|d| d == dimension)));
     word.map_or(Modifier::Exact, |(_, w)| w.modifier)
 }
 

@@ -101,7 +101,7 @@ const MAX_PIECES: usize = 48;
 
 /// Parses the numeral that begins at `start`. `money` allows 兆 as a scale.
 pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option<Number> {
-    if let Some(number) = lone_digit(chars, start, rules) {
+    if let Some(number) = lone_digit(chars, start, rules).or_else(|| lone_run(chars, start, rules)) {
         return Some(number);
     }
     let mut pieces: [Piece; MAX_PIECES] = [Piece::Zero; MAX_PIECES];
@@ -284,6 +284,30 @@ fn lone_digit(chars: &[char], start: usize, rules: &Rules) -> Option<Number> {
     }
     let value = Decimal::from(d);
     Some(Number { start, end: start + 1, low: value, high: value, arabic: false, scaled: false, ..Number::any(start, start + 1) })
+}
+
+/// Most numbers in Arabic digits have nothing behind them that goes on, or one 万 or 亿: 120, 8.5, 10.2亿.
+fn lone_run(chars: &[char], start: usize, rules: &Rules) -> Option<Number> {
+    chars.get(start).filter(|c| c.is_ascii_digit())?;
+    let (digits, value, count) = arabic_run(chars, start)?;
+    let (end, big) = match chars.get(digits).and_then(|&c| rules.numeral(c)) {
+        Some(Numeral::Big(big)) => (digits + 1, Some(Decimal::from(big))),
+        _ => (digits, None),
+    };
+    let goes_on = |&c: &char| c == ' ' || c.is_ascii_digit() || rules.numeral(c).is_some() || rules.suffix(c).is_some() || inside(chars, end, rules).is_some();
+    if chars.get(end).is_some_and(goes_on) {
+        return None;
+    }
+    let worth = value.checked_mul(big.unwrap_or(Decimal::ONE))?.normalize();
+    Some(Number {
+        end,
+        low: worth,
+        high: worth,
+        scaled: big.is_some(),
+        tail: big.unwrap_or(Decimal::ONE),
+        positional: big.is_none() && count > 1,
+        ..Number::any(start, end)
+    })
 }
 
 /// 数 of 一万数千 goes on with a scale.

@@ -379,7 +379,9 @@ fn subunits(chars: &[char], value: Decimal, end: usize, unit: u32, rules: &Rules
     for _ in 0..2 {
         // 5小时零45分钟.
         let zero = matches!(chars.get(at).and_then(|&c| rules.numeral(c)), Some(Numeral::Zero)) && chars.get(at + 1).is_some_and(char::is_ascii_digit);
-        let Some(number) = numeral::parse(chars, at + usize::from(zero), rules, false).filter(|n| n.low == n.high && n.low < Decimal::ONE_HUNDRED) else { break };
+        let Some(number) = numeral::parse(chars, at + usize::from(zero), rules, false).filter(|n| n.low == n.high && n.low < Decimal::ONE_HUNDRED) else {
+            break;
+        };
         let Some((to, share)) = subunit(chars, number.end, larger, rules) else { break };
         total += number.low * share * larger.to_code;
         at = to;

@@ -78,7 +78,9 @@ const CONTEXT: usize = 14;
 pub fn find(chars: &[char], at: usize, number: &Number, rules: &Rules, after: bool) -> Option<(usize, Measure)> {
     let start = skip_spaces(chars, at);
     let (end, unit) = spaced(chars, start, number, rules).or_else(|| row(chars, start, Some(number), rules, after))?;
-    if let Some((rate_end, below)) = denominator(chars, end, rules) {
+    // 19-20年每股净资产: a time is no numerator.
+    let over = rules.units[unit as usize].dimension != "time";
+    if over && let Some((rate_end, below)) = denominator(chars, end, rules) {
         return Some((rate_end, Measure::Rate(unit, below)));
     }
     Some((end, Measure::Row(unit)))

@@ -273,9 +273,9 @@ impl Lexicon {
         self.names.numbers_at(chars, at).map(|(end, word)| (end, Written { forms: self.names.values(word), facts: &self.facts[word as usize] }))
     }
 
-    /// Whether a name may begin at `at`: few positions of a text pass.
-    pub fn may_name_at(&self, chars: &[char], at: usize) -> bool {
-        self.names.may_begin_at(chars, at)
+    /// The few positions of a range where a name of two characters or more may begin.
+    pub fn where_names_may_begin(&self, chars: &[char], range: std::ops::Range<usize>, places: &mut Vec<u32>) {
+        self.names.where_pairs_begin(chars, range, places);
     }
 
     /// A row says that this string is never a mention.

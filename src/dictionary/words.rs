@@ -154,6 +154,23 @@ impl<V: Clone> Words<V> {
         self.pairs[i] & bit != 0
     }
 
+    /// The positions of a range where the first two characters of a word may stand. Nothing is decided on the way, so
+    /// that the looks into memory do not wait for each other.
+    pub fn where_pairs_begin(&self, chars: &[char], range: std::ops::Range<usize>, places: &mut Vec<u32>) {
+        places.clear();
+        places.resize(range.len(), 0);
+        let mut n = 0;
+        let mut a = chars.get(range.start).map_or('\0', char::to_ascii_lowercase);
+        for at in range {
+            let b = chars.get(at + 1).map_or('\0', char::to_ascii_lowercase);
+            let (i, bit) = pair_bit(a, b, self.width);
+            places[n] = at as u32;
+            n += usize::from(self.pairs[i] & bit != 0);
+            a = b;
+        }
+        places.truncate(n);
+    }
+
     fn may_be_single(&self, c: char) -> bool {
         let c = c as usize & 0xffff;
         self.single[c >> 6] >> (c & 63) & 1 == 1

@@ -51,9 +51,10 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     let mut taken = Taken::default();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut order: Vec<(Priority, usize)> = Vec::new();
+    let mut places: Vec<u32> = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
-        collect(text, sentence.span, index as u32, lexicon, &mut hits);
+        collect(text, sentence.span, index as u32, lexicon, &mut places, &mut hits);
         taken.enter();
         if hits.len() == first {
             continue;
@@ -133,11 +134,12 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     mentions
 }
 
-fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, hits: &mut Vec<Hit<'l>>) {
+fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, places: &mut Vec<u32>, hits: &mut Vec<Hit<'l>>) {
     let chars = &text.chars()[..sentence.end()];
-    for at in sentence.range() {
-        let inside_word = || chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric();
-        if !lexicon.may_name_at(chars, at) || inside_word() {
+    lexicon.where_names_may_begin(chars, sentence.range(), places);
+    for at in places.drain(..) {
+        let at = at as usize;
+        if chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
             continue;
         }
         for (end, written) in lexicon.names_at(chars, at) {

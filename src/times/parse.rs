@@ -60,7 +60,9 @@ impl<'p> Parser<'p> {
         }
         if end > at {
             let next = self.c(self.spaces(end));
-            if self.rules.times.may_begin(next) || matches!(next, ':' | '.' | '/' | '-') {
+            // 2021.7.23, but not 8.5%.
+            let dotted = matches!(next, '.' | '/') && end - at == 4;
+            if self.rules.times.may_begin(next) || dotted || matches!(next, ':' | '-') {
                 return true;
             }
         }

@@ -89,9 +89,10 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with
     let sentences = sentences::split(text.chars(), &lines);
     let mut clauses = Clauses::new(&text);
     clauses.trace = trace;
-    let named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
+    let mut named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
     let mut found = Found::default();
     let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none()).map(|m| m.span).collect();
+    mentions::abbreviation::find(&text, &sentences, lexicon, &mut named, &mut clauses);
     let mut clock = Clock::new(document.published);
     let mut paragraph = None;
     for (i, sentence) in sentences.iter().enumerate() {

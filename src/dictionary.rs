@@ -4,6 +4,7 @@
 //! and the rules (units, metrics, bound words, affixes …) that the stages consult. The hard case is a short form that
 //! is also a common word (资源, 朝阳): it stands in the column `weak` and counts only where the article gives evidence.
 
+pub mod abbreviations;
 pub mod builtin;
 pub mod check;
 pub mod classes;
@@ -14,6 +15,7 @@ pub mod lexicon;
 pub mod marks;
 pub mod rules;
 pub mod sheet;
+pub mod stems;
 mod trie;
 pub mod words;
 

@@ -5,6 +5,7 @@
 //! pattern after quantities are known (年产12万吨苯乙烯项目 holds one). The hard case is a short form that is also a
 //! common word; see [`dictionary`].
 
+pub mod abbreviation;
 pub mod affix;
 pub mod clause;
 pub mod dictionary;

@@ -35,6 +35,13 @@ impl Cut {
         at == 0 || self.ends.binary_search(&(at as u32)).is_ok()
     }
 
+    /// Start and end of the word that holds a position.
+    pub fn word_at(&self, at: usize) -> Option<(usize, usize)> {
+        let i = self.ends.partition_point(|&e| e as usize <= at);
+        let end = *self.ends.get(i)?;
+        Some((i.checked_sub(1).map_or(0, |b| self.ends[b] as usize), end as usize))
+    }
+
     /// Start and end of the words that lie in a range.
     pub fn words(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         let mut start = 0;
@@ -98,6 +105,16 @@ pub fn is_pair(a: char, b: char) -> bool {
         }
         known[slot] & 1 == 1
     })
+}
+
+/// The three characters are a word of jieba's dictionary.
+pub fn is_triple(a: char, b: char, c: char) -> bool {
+    let mut buffer = [0u8; 12];
+    let mut end = 0;
+    for x in [a, b, c] {
+        end += x.encode_utf8(&mut buffer[end..]).len();
+    }
+    std::str::from_utf8(&buffer[..end]).is_ok_and(is_word)
 }
 
 /// A token of the `tokens` table: its length in code points and part of speech.

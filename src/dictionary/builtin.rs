@@ -24,6 +24,8 @@ pub const RULES: &[(&str, &[u8])] = &[
     ("stages.csv", include_bytes!("../../dictionaries/stages.csv")),
     ("affixes.csv", include_bytes!("../../dictionaries/affixes.csv")),
     ("boundaries.csv", include_bytes!("../../dictionaries/boundaries.csv")),
+    ("abbreviations.csv", include_bytes!("../../dictionaries/abbreviations.csv")),
+    ("stems.csv", include_bytes!("../../dictionaries/stems.csv")),
     ("references.csv", include_bytes!("../../dictionaries/references.csv")),
     ("boilerplate.csv", include_bytes!("../../dictionaries/boilerplate.csv")),
 ];

@@ -253,6 +253,7 @@ pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Word
             "full" => Shape::Full,
             "short" => Shape::Short,
             "body" => Shape::Body,
+            "attached" => Shape::Attached,
             "head" => Shape::Head,
             "project" => Shape::Project,
             "work" => Shape::Work,
@@ -263,9 +264,10 @@ pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Word
             "division" => Shape::Division,
             "road" => Shape::Road,
             "water" => Shape::Water,
+            "lone" => Shape::Lone,
             "title" => Shape::Title,
             "generic" => Shape::Generic,
-            other => return Err(row.error("shape", format!("\"{other}\" is no shape (full, short, body, head, project, work, line, section, phase, region, division, road, water, generic)"))),
+            other => return Err(row.error("shape", format!("\"{other}\" is no shape (full, short, body, attached, head, project, work, line, section, phase, region, division, road, water, lone, title, generic)"))),
         };
         words.push((fold.key(row.get("name")), list.len() as u16));
         list.push(Affix {
@@ -291,8 +293,8 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
             }
         }
         let side = row.get("side");
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal") {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal)")));
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal" | "front" | "before_place" | "firm") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, firm)")));
         }
         let boundary = Boundary {
             right: side == "right",
@@ -307,6 +309,9 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
             between: side == "between",
             class: side == "class",
             nominal: side == "nominal",
+            front: side == "front",
+            before_place: side == "before_place",
+            firm: side == "firm",
             kinds,
         };
         words.push((fold.key(row.get("name")), boundary));

@@ -3,7 +3,9 @@
 use super::classes::{self, Classes};
 use super::compile::{UnitWords, affixes, amounts, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
 use super::marks::{Marks, mark};
+use super::abbreviations::Abbreviations;
 use super::sheet::{Row, Sheet};
+use super::stems::Stems;
 use super::words::Words;
 use crate::error::Error;
 use crate::span::Folding;
@@ -298,6 +300,8 @@ pub enum Shape {
     Short,
     /// A body of a place or firm: 市财政局.
     Body,
+    /// A body right behind a place, and nothing between: 美军, 曲阜警方.
+    Attached,
     /// A body whose stem is the place itself: 洛阳市委.
     Head,
     Project,
@@ -311,6 +315,8 @@ pub enum Shape {
     Division,
     Road,
     Water,
+    /// A place of its own where what stands before leads to one, and jieba sees one unknown word: 在皮林寨.
+    Lone,
     /// The end of a title in 《》.
     Title,
     /// Not a name: listed so that a shorter affix inside is not taken.
@@ -359,6 +365,12 @@ pub struct Boundary {
     pub generic: bool,
     /// A verb that may stand between an owner and what it builds: 洛阳石化新建….
     pub owner: bool,
+    /// Part of a name where it stands right before its place or owner: 中共 in 中共永登县委.
+    pub front: bool,
+    /// A place follows: 在, 前往.
+    pub before_place: bool,
+    /// Behind a firm: 总裁, 股价. It tells that a common word is one (苹果股价).
+    pub firm: bool,
     /// Never inside a name, whatever jieba makes of it: 是, 我.
     pub never: bool,
     /// What follows is a source of news, no subject: 据, 从.
@@ -379,7 +391,12 @@ pub struct Boundary {
 impl Boundary {
     /// It leads to a name and is no part of it.
     pub fn leads(&self) -> bool {
-        self.owner || !self.right && !self.inside && !self.generic && !self.nominal && !self.class && !self.conjunction && !self.source
+        self.owner || !self.right && !self.inside && !self.generic && !self.nominal && !self.class && !self.conjunction && !self.source && !self.is_frame()
+    }
+
+    /// Says something of what stands beside it, and begins or ends nothing.
+    pub fn is_frame(&self) -> bool {
+        self.front || self.before_place || self.firm
     }
 }
 
@@ -516,6 +533,8 @@ pub struct Rules {
     pub affix_words: Words<u16>,
     pub boundaries: Words<Boundary>,
     pub references: Words<Reference>,
+    pub stems: Stems,
+    pub abbreviations: Abbreviations,
     pub furniture: crate::clean::markup::Furniture,
 }
 
@@ -554,6 +573,8 @@ impl Rules {
         let (affixes, affix_words) = affixes(sheets.get("affixes.csv")?, &fold)?;
         let boundaries = boundaries(sheets.get("boundaries.csv")?, &fold)?;
         let references = references(sheets.get("references.csv")?, &fold)?;
+        let abbreviations = Abbreviations::compile(sheets.get("abbreviations.csv")?, &fold)?;
+        let stems = Stems::compile(sheets.get("stems.csv")?, &fold)?;
         let furniture = std::str::from_utf8(furniture)
             .map_err(|e| e.to_string())
             .and_then(crate::clean::markup::Furniture::from_csv)
@@ -592,6 +613,8 @@ impl Rules {
             affix_words,
             boundaries,
             references,
+            stems,
+            abbreviations,
             furniture,
         })
     }

@@ -15,12 +15,15 @@ mod pointed;
 mod list;
 mod project;
 
+mod stem;
+
 use super::clause::{Clauses, is_break};
 use super::reference::Pointer;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::marks::mark;
+use crate::dictionary::stems::Stem;
 use crate::dictionary::rules::{Affix, Shape, name_kind};
 use crate::document::Sentence;
 use crate::quantities::Quantity;
@@ -185,12 +188,19 @@ impl Finder<'_, '_, '_> {
             Shape::Generic => return clauses.refuse(tail, Refusal::Listed),
             Shape::Title => return None,
             Shape::Phase => return self.phase(tail),
-            Shape::Division => return self.division(tail, affix, clauses),
-            Shape::Head => return self.head(tail),
+            Shape::Division => return self.division(tail, affix, clauses).or_else(|| self.lone(tail, sentence, clauses)),
+            Shape::Lone => return self.lone(tail, sentence, clauses),
+            Shape::Head => return self.head(tail, sentence, clauses).map(|span| self.with_front(span)),
+            Shape::Attached => return self.attached(tail, sentence, clauses).map(|span| self.with_front(span)),
             Shape::Project | Shape::Work | Shape::Line | Shape::Section => return self.project(tail, affix, sentence, clauses),
             _ => {}
         }
         let chars = self.chars();
+        if matches!(affix.shape, Shape::Water | Shape::Road)
+            && let Some(span) = self.along(tail, affix, sentence, clauses).or_else(|| if affix.shape == Shape::Water && tail.len() == 1 { self.lone(tail, sentence, clauses) } else { None })
+        {
+            return Some(span);
+        }
         if !self.may_name(tail, affix) {
             return clauses.refuse(tail, Refusal::Unnamed);
         }
@@ -205,7 +215,20 @@ impl Finder<'_, '_, '_> {
             // The allowance ended inside something: the name begins with the next name or number.
             start = (floor..tail.start()).find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?;
         }
-        let start = self.trim(start, tail.start(), affix, clauses);
+        let mut start = self.trim(start, tail.start(), affix, clauses);
+        if let Some(kind) = Stem::of(&affix.kind).filter(|_| matches!(affix.shape, Shape::Full | Shape::Short | Shape::Region | Shape::Line) && start < tail.start()) {
+            let best = self.weigh(Span::new(start, tail.start()), affix.min, kind, clauses);
+            let least = match kind {
+                Stem::Company => 10,
+                Stem::Organization if tail.len() >= 3 => -30,
+                Stem::Organization => -5,
+                Stem::Place => 0,
+            };
+            if affix.shape != Shape::Full && best.weight < least {
+                return clauses.refuse(tail, Refusal::Outweighed);
+            }
+            start = best.at;
+        }
         let stem = tail.start().checked_sub(start)?;
         if stem < affix.min || stem > affix.max {
             return clauses.refuse(tail, Refusal::Length);
@@ -214,7 +237,10 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let span = Span::new(start, tail.end());
-        if self.is_distinctive(span, tail, affix, clauses) { Some(span) } else { clauses.refuse(span, Refusal::Indistinct) }
+        if !self.is_distinctive(span, tail, affix, clauses) {
+            return clauses.refuse(span, Refusal::Indistinct);
+        }
+        Some(if affix.shape == Shape::Body { self.with_front(span) } else { span })
     }
 
     /// Quantities that lie within a span.
@@ -238,6 +264,7 @@ impl Finder<'_, '_, '_> {
 
     /// Dictionary and pattern together: a dictionary name is never cut, the longest pattern of a kind stands.
     fn merge(mut self) -> Vec<Mention> {
+        let rules = &self.context.lexicon.rules;
         let found = std::mem::take(&mut self.found);
         let mut kept: BTreeMap<(usize, usize, u16), Mention> = BTreeMap::new();
         let mut order: Vec<Mention> = found;
@@ -247,7 +274,8 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let crossed = |d: &Mention| d.span.crosses(m.span);
-            let beaten = |d: &Mention| d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
+            let attached = matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
+            let beaten = |d: &Mention| !attached && d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             // A railway that a list holds is a place, and a project while it is being built.
             let built = |d: &Mention| m.kind == self.kinds.project && d.kind == self.kinds.place && d.span == m.span;
             let inside_dictionary = |d: &Mention| !built(d) && d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
@@ -256,7 +284,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let part = |k: &Mention| m.kind == self.kinds.project && k.kind == m.kind && (self.parts.contains(&m.span) || k.span.start() == m.span.start() && self.is_whole_of(m.span, k.span));
-            let redundant = |k: &Mention| k.span.crosses(m.span) || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start()) && m.kind != self.kinds.company;
+            let redundant = |k: &Mention| k.span.crosses(m.span) || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start());
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
             let rivals = kept.range((m.span.start().saturating_sub(LONGEST), 0, 0)..(m.span.end(), 0, 0));
             if rivals.into_iter().any(|(_, k)| redundant(k) || !part(k) && nested_tail(k)) {
@@ -265,6 +293,15 @@ impl Finder<'_, '_, '_> {
             kept.insert((m.span.start(), m.span.end(), m.kind), m);
         }
         let mut all = self.dictionary;
+        // 美 in 美军, which is a name now, is none of its own.
+        all.retain(|d| d.span.len() > 1 || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span)));
+        // 庄浪 in 庄浪河 is no mention of its own.
+        let names_another = |k: &Mention| matches!(k.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Water | Shape::Lone));
+        all.retain(|d| d.kind != self.kinds.place || !kept.range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k)));
+        // 发改委 in 洛阳市发改委 is the same body.
+        all.retain(|d| {
+            d.kind == self.kinds.place || d.kind == self.kinds.project || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
+        });
         all.extend(kept.into_values());
         all
     }

@@ -86,6 +86,13 @@ impl<'t, 'a> Clauses<'t, 'a> {
         self.is_edge(span.start(), clause) && self.is_edge(span.end(), clause)
     }
 
+    /// The word that holds a position.
+    pub fn word_at(&mut self, at: usize) -> Option<Span> {
+        let clause = self.around(at);
+        let offset = clause.start();
+        self.cut(clause).word_at(at.checked_sub(offset)?).map(|(s, e)| Span::new(s + offset, e + offset))
+    }
+
     /// The words between two positions of a clause, as spans of the text.
     pub fn words(&mut self, from: usize, to: usize) -> Vec<Span> {
         let clause = self.around(from);

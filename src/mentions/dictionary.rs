@@ -8,6 +8,7 @@ use super::clause::Clauses;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
+use crate::dictionary::rules::Shape;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
@@ -84,7 +85,9 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
                 Some(Refusal::InsidePlace)
             } else if h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) {
                 Some(Refusal::Constrained)
-            } else if !user && is_cut_through(text, h, clauses) {
+            } else if !user && is_brand_of_goods(text, h, lexicon) {
+                Some(Refusal::Brand)
+            } else if !user && is_cut_through(text, h, lexicon, clauses) {
                 Some(Refusal::Cut)
             } else {
                 None
@@ -102,7 +105,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
         let h = &hits[i];
         if taken.crosses(h.span, h.sentence) {
             clauses.refuse::<()>(h.span, Refusal::Crossed);
-        } else if has_evidence(text, h, &taken, &evidence, home, lexicon, clauses) {
+        } else if has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
             taken.take_late(h.span, h.sentence, i);
             kept.push(i);
         } else {
@@ -117,7 +120,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
         if taken.is_blocked(h.span, h.sentence) {
             continue;
         }
-        let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, lexicon) else { continue };
+        let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, sentences, lexicon) else { continue };
         if let Some((span, outer_kind, layer)) = outer
             && span.contains(h.span)
             && (outer_kind == place || outer_kind == kind)
@@ -151,37 +154,78 @@ fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon
     }
 }
 
-/// jieba sees another word where a short name would stand: 扩大连接 is no 大连.
-fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, clauses: &mut Clauses<'_, '_>) -> bool {
-    if hit.span.len() > 2 || text.folded(hit.span).iter().any(char::is_ascii_alphanumeric) {
+/// jieba sees another word where a short name would stand: 扩大连接 is no 大连, 孙中山 no 中山, 郑州市长 no 郑州市.
+fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    if hit.span.len() > 3 || text.folded(hit.span).iter().any(char::is_ascii_alphanumeric) {
         return false;
     }
     let (s, e) = (hit.span.start(), hit.span.end());
     let pair = |a: usize, b: usize| tokens::is_pair(text.at(a), text.at(b));
     let before = s > 0 && is_letter(text.at(s - 1)) && pair(s - 1, s);
     let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e);
-    (before || after) && clauses.is_crossed(hit.span)
+    if hit.span.len() == 3 && after && is_head(&[text.at(e - 1), text.at(e)], lexicon) {
+        // 永登县委 is the committee of 永登县.
+        return false;
+    }
+    (before || after) && clauses.is_crossed(hit.span) || hit.span.len() == 2 && s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1))
+}
+
+/// A short form of a firm in front of a model is a brand: 奥迪 in 奥迪A8, HTC in HTC One.
+fn is_brand_of_goods(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
+    let end = hit.span.end();
+    let next = if end < text.len() && text.at(end) == ' ' { end + 1 } else { end };
+    if next >= text.len() || hit.span.len() > 6 || !text.at(next).is_ascii_alphanumeric() {
+        return false;
+    }
+    let firm = |e: EntityIndex| lexicon.entity(e).kind == kind::COMPANY && lexicon.entity(e).name.chars().count() > hit.span.len();
+    if !hit.forms().iter().all(|f| f.entity.is_some_and(firm)) {
+        return false;
+    }
+    let run: Vec<char> = (next..text.len()).map(|i| text.at(i)).take_while(char::is_ascii_alphanumeric).take(8).collect();
+    let model = run[0].is_ascii_alphabetic() && run.iter().any(char::is_ascii_digit);
+    let latin = text.at(end - 1).is_ascii_alphabetic() && next > end && run[0].is_ascii_uppercase();
+    model || latin
+}
+
+/// The ending of a body whose first character is the place's last: 县委.
+fn is_head(word: &[char], lexicon: &Lexicon) -> bool {
+    let rules = &lexicon.rules;
+    rules.affix_words.exact(word).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Head)
 }
 
 /// `context`, `not_before` and `not_after` of the rows; a form counts if one of its entities allows it.
 fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
-    hit.forms().iter().filter_map(|f| f.entity).any(|e| match lexicon.entity(e).constraints() {
-        None => true,
-        Some(c) => {
-            let chars = text.chars();
-            let sentence = sentences[hit.sentence as usize].span;
-            let near = |w: &Vec<char>| chars[sentence.range()].windows(w.len().max(1)).any(|x| x == w.as_slice());
-            (c.context.is_empty() || c.context.iter().any(near))
-                && !c.not_before.iter().any(|w| chars[hit.span.end()..].starts_with(w))
-                && !c.not_after.iter().any(|w| chars[..hit.span.start()].ends_with(w))
-        }
-    })
+    hit.forms().iter().filter_map(|f| f.entity).any(|e| may_mean(text, hit, e, sentences, lexicon))
+}
+
+/// What the entity's row asks of the words around is so.
+fn may_mean(text: &Text<'_>, hit: &Hit<'_>, entity: EntityIndex, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
+    let Some(c) = lexicon.entity(entity).constraints() else { return true };
+    let chars = text.chars();
+    let sentence = sentences[hit.sentence as usize].span;
+    let near = |w: &Vec<char>| chars[sentence.range()].windows(w.len().max(1)).any(|x| x == w.as_slice());
+    !c.not_before.iter().any(|w| chars[hit.span.end()..].starts_with(w))
+        && !c.not_after.iter().any(|w| chars[..hit.span.start()].ends_with(w))
+        && (c.context.is_empty() || c.context.iter().any(near))
+}
+
+/// Of several entities, those that the words around allow; one that asked for these words and has them goes before all.
+fn allowed(text: &Text<'_>, hit: &Hit<'_>, candidates: &mut Vec<(EntityIndex, bool)>, sentences: &[Sentence], lexicon: &Lexicon) {
+    if candidates.iter().all(|c| lexicon.entity(c.0).constraints().is_none()) {
+        return;
+    }
+    candidates.retain(|c| may_mean(text, hit, c.0, sentences, lexicon));
+    let asked = |e: EntityIndex| lexicon.entity(e).constraints().is_some_and(|c| !c.context.is_empty());
+    if candidates.iter().any(|c| asked(c.0)) {
+        candidates.retain(|c| asked(c.0));
+    }
 }
 
 /// Whether the article gives evidence for a weak form.
 fn has_evidence(
     text: &Text<'_>,
     hit: &Hit<'_>,
+    hits: &[Hit<'_>],
     taken: &Taken,
     evidence: &FxHashSet<EntityIndex>,
     home: &Home,
@@ -196,7 +240,10 @@ fn has_evidence(
         let kin = rank(lexicon, e) >= 3 && entity.parent.and_then(|p| lexicon.entity(p).parent).is_some_and(|g| evidence.contains(&g) && rank(lexicon, g) >= 4);
         same || parent || kin
     });
-    if !by_article || !clauses.is_aligned(hit.span) {
+    if !by_article {
+        return is_framed(text, hit, lexicon, clauses) || is_firm(text, hit, hits, taken, lexicon, clauses);
+    }
+    if !clauses.is_aligned(hit.span) {
         return false;
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
@@ -210,15 +257,52 @@ fn has_evidence(
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
 }
 
+/// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; a longer one needs only one of these.
+fn is_framed(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    let (s, e) = (hit.span.start(), hit.span.end());
+    let boundaries = &lexicon.rules.boundaries;
+    let chars = text.chars();
+    let is_place = hit.forms().iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == kind::PLACE));
+    let led = (1..=2.min(s)).any(|n| boundaries.exact(&chars[s - n..s]).iter().any(|b| b.before_place));
+    if !is_place || hit.span.len() < 3 && !led || !clauses.is_aligned(hit.span) {
+        return false;
+    }
+    let word: String = text.folded(hit.span).iter().collect();
+    let placed = is_place_word(&word);
+    // 在通道走了: a common word stays one.
+    placed && (led || e - s >= 3) || led && e - s >= 3 && !tokens::is_word(&word)
+}
+
+/// All rows that have this form are firms.
+fn is_company(hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
+    hit.forms().iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == kind::COMPANY))
+}
+
+/// What stands around a common word says that it is a firm: 苹果股价, 三星、联想.
+fn is_firm(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    if hit.span.len() < 2 || !is_company(hit, lexicon) {
+        return false;
+    }
+    let chars = text.chars();
+    let (s, e) = (hit.span.start(), hit.span.end());
+    let boundaries = &lexicon.rules.boundaries;
+    let followed = boundaries.at(chars, e).any(|(_, words)| words.iter().any(|b| b.firm));
+    let joins = |at: usize| at < chars.len() && (chars[at] == '、' || boundaries.exact(&chars[at..=at]).iter().any(|b| b.conjunction));
+    let firm_touches = |at: usize| taken.of(hit.sentence).any(|(span, h)| (span.start() == at || span.end() == at) && is_company(&hits[h], lexicon));
+    let listed = s > 1 && joins(s - 1) && firm_touches(s - 1) || joins(e) && firm_touches(e + 1);
+    (followed || listed) && clauses.is_aligned(hit.span)
+}
+
 /// jieba's own tag for the word says place.
 fn is_place_word(word: &str) -> bool {
     matches!(&tokens::tag(word)[..], [(_, tag)] if tag == "ns")
 }
 
 /// Which entity is meant.
-fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHashSet<EntityIndex>, home: &Home, lexicon: &Lexicon) -> Option<(Name, u16, EntityIndex)> {
+fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHashSet<EntityIndex>, home: &Home, sentences: &[Sentence], lexicon: &Lexicon) -> Option<(Name, u16, EntityIndex)> {
     let strongest = hit.forms().iter().map(|f| f.layer).max()?;
     let mut candidates: Vec<(EntityIndex, bool)> = hit.forms().iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
+    allowed(text, hit, &mut candidates, sentences, lexicon);
     if candidates.iter().any(|c| !c.1) && candidates.iter().any(|c| c.1) {
         let supported = |e: EntityIndex| lexicon.entity(e).parent.is_some_and(|p| evidence.contains(&p) || home.is_in(p));
         candidates.retain(|&(e, weak)| !weak || supported(e));

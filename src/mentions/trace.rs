@@ -16,6 +16,10 @@ pub enum Refusal {
     InsidePlace,
     /// `context`, `not_before` or `not_after` of its row.
     Constrained,
+    /// A model of goods follows: 奥迪A8.
+    Brand,
+    /// Its words speak for running text (`stems.csv`).
+    Outweighed,
     /// jieba sees another word across its edge.
     Cut,
     /// Listed so that a shorter ending is not taken.
@@ -40,6 +44,8 @@ impl fmt::Display for Refusal {
             Refusal::Unsupported => "a weak form, and the article gives no evidence: no full name, none of what it lies in, no --home near; a row of your own would count",
             Refusal::InsidePlace => "it lies inside the name of a place",
             Refusal::Constrained => "the context, not_before or not_after of its row does not hold here",
+            Refusal::Brand => "a brand of goods: a model follows",
+            Refusal::Outweighed => "the words before the ending are those of running text, by stems.csv; a row of your own would count",
             Refusal::Cut => "another word of the language crosses its edge; a row of your own would not be cut",
             Refusal::Listed => "an ending of words that are no names",
             Refusal::Unnamed => "what stands before this ending does not begin a name",

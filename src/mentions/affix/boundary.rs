@@ -93,6 +93,8 @@ impl Finder<'_, '_, '_> {
             } else if at >= shielded
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.leads() || b.class)
                 // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
+                // 紫菜产业园建设推进组: what a team is for is part of its name.
+                && !(affix.min >= 4 && affix.kind == "organization" && affix.shape == Shape::Short && at > start && end - at == 2 && limit - end <= 4)
                 && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]))
                 && clauses.is_edge(at, clause)
                 && clauses.is_edge(end, clause)
@@ -101,8 +103,7 @@ impl Finder<'_, '_, '_> {
                 next = end;
             } else if at >= shielded
                 && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.conjunction)
-                && clauses.is_edge(at, clause)
-                && clauses.is_edge(end, clause)
+                && (self.by_end.contains_key(&at) || clauses.is_edge(at, clause) && clauses.is_edge(end, clause))
                 && self.conjunction_splits(at, end, start, tail, affix)
             {
                 start = end;
@@ -146,6 +147,13 @@ impl Finder<'_, '_, '_> {
                 && (q.measure.row(rules).is_count() || affix.kind != "project" || q.measure.row(rules).is_money())
             {
                 at = q.span.end();
+                continue;
+            }
+            if affix.kind == "company"
+                && let Some(end) = self.boundary_at(&chars[..limit], at, bit, &rules.boundaries, |b| b.front)
+            {
+                // 中共 is the party of the firm, not the firm.
+                at = end;
                 continue;
             }
             if self.dictionary_at(at).is_some_and(|m| m.span.end() <= limit) {

@@ -18,7 +18,7 @@ impl Finder<'_, '_, '_> {
             }
             Shape::Body => {
                 let from = tail.start().saturating_sub(affix.max);
-                (from..tail.start()).any(|i| self.is_level(chars[i]) || self.place_ends.contains_key(&i))
+                (from..=tail.start()).any(|i| i < tail.start() && self.is_level(chars[i]) || self.place_ends.contains_key(&i)) || self.owned(tail.start())
             }
             Shape::Short if affix.kind == "company" && tail.len() == 2 && !self.is_group(affix) => {
                 // 清洁能源: what stands before is a word of the language.
@@ -34,14 +34,19 @@ impl Finder<'_, '_, '_> {
     /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
     pub(super) fn ends_well(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        if tail.end() >= sentence.end() || !is_letter(chars[tail.end()]) {
+        if tail.len() == 1 && matches!(affix.shape, Shape::Body | Shape::Attached) && clauses.word_at(tail.start()).is_some_and(|w| w.len() == 2 && w.end() == tail.end()) {
+            // 布局, 客厅.
+            return false;
+        }
+        // 能源局局长: the title begins with the affix's last character again.
+        if tail.end() >= sentence.end() || !is_letter(chars[tail.end()]) || chars[tail.end()] == chars[tail.end() - 1] {
             return true;
         }
         let clause = clauses.around(tail.start());
         if tail.end() >= clause.end() {
             return true;
         }
-        let short = tail.len() <= 2 || matches!(affix.shape, Shape::Body | Shape::Road | Shape::Water);
+        let short = tail.len() <= 2 || affix.shape == Shape::Region || matches!(affix.shape, Shape::Body | Shape::Road | Shape::Water);
         !short || clauses.is_edge(tail.end(), clause)
     }
 
@@ -58,16 +63,22 @@ impl Finder<'_, '_, '_> {
             Shape::Full => stem.len() >= affix.min && !self.is_generic(stem, affix, clauses),
             Shape::Body => {
                 let opens = self.chars()[stem.start()];
-                named && self.dictionary_at(stem.start()).is_some() || self.is_level(opens) && stem.len() >= 2
+                let owner = |end: usize| self.by_end.get(&end).is_some_and(|s| s.start() == stem.start());
+                named && self.dictionary_at(stem.start()).is_some() || self.is_level(opens) && (stem.len() >= 2 || tail.len() >= 2) || owner(stem.end())
             }
             Shape::Short if affix.kind == "company" => {
                 if self.is_generic(stem, affix, clauses) {
                     return false;
                 }
-                let strict = tail.len() == 2 && !self.is_group(affix);
+                let own = self.behind_places(stem);
+                if own.is_empty() && tail.len() == 2 && affix.max >= 14 {
+                    // 美国公司, 上海公司: whose, but not which.
+                    return false;
+                }
+                let strict = !self.is_group(affix) && (tail.len() == 2 || affix.max <= 6);
                 if strict {
-                    // 华昌光伏: no word of the language, and no sector (清洁能源).
-                    return stem.len() <= 4 && (self.dictionary_at(stem.start()).is_some_and(|m| m.span.end() < stem.end()) && unknown() && self.odd(stem, clauses) || unknown() && self.odd(stem, clauses));
+                    // 华昌光伏: no word of the language, and no sector (清洁能源, 新疆新能源).
+                    return stem.len() <= 6 && (2..=4).contains(&own.len()) && unknown() && self.odd(own, clauses);
                 }
                 named || self.odd(stem, clauses)
             }
@@ -80,6 +91,15 @@ impl Finder<'_, '_, '_> {
             }
             _ => true,
         }
+    }
+
+    /// The stem without the places that open it.
+    fn behind_places(&self, stem: Span) -> Span {
+        let mut at = stem.start();
+        while let Some(m) = self.dictionary_at(at).filter(|m| m.kind == self.kinds.place && m.span.end() <= stem.end() && at < stem.end()) {
+            at = m.span.end();
+        }
+        Span::new(at, stem.end())
     }
 
     /// Legal and group forms name firms that other words could not.
@@ -99,14 +119,38 @@ impl Finder<'_, '_, '_> {
         let rules = &self.context.lexicon.rules;
         let bit = name_kind::bit(&affix.kind);
         let chars = self.chars();
+        if self.is_made_of_generics(stem, bit) {
+            return true;
+        }
         let words = clauses.words(stem.start(), stem.end());
         let covered: usize = words.iter().map(|w| w.len()).sum();
         covered == stem.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside && !b.is_frame()) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
                 generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
             })
+    }
+
+    /// The stem is a row of words that say nothing, however jieba cuts it: 商业 in 商业银行, which it sees whole.
+    pub(super) fn is_made_of_generics(&self, stem: Span, bit: u8) -> bool {
+        let rules = &self.context.lexicon.rules;
+        let chars = &self.chars()[..stem.end()];
+        let mut reached = [false; 16];
+        if stem.len() >= reached.len() {
+            return false;
+        }
+        reached[0] = true;
+        for i in 0..stem.len() {
+            if reached[i] {
+                for (end, words) in rules.boundaries.at(chars, stem.start() + i) {
+                    if words.iter().any(|b| b.generic && b.kinds & bit != 0) {
+                        reached[end - stem.start()] = true;
+                    }
+                }
+            }
+        }
+        reached[stem.len()]
     }
 
     /// Some piece of the stem is no word of the language: jieba breaks it into single characters or guesses it.

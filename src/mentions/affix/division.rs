@@ -1,7 +1,8 @@
 //! Divisions behind a place (白岩寺村 behind 秋扒乡) and bodies whose name begins with the place that they rule (洛阳市委).
 
 use super::Finder;
-use crate::dictionary::rules::Affix;
+use crate::dictionary::rules::{Affix, Shape};
+use crate::dictionary::stems::Stem;
 use crate::mentions::clause::{Clauses, is_break};
 use crate::span::{Span, is_letter};
 use crate::tokens;
@@ -12,6 +13,10 @@ impl Finder<'_, '_, '_> {
         if tail.len() == 1 && affix.max < 4 {
             return None;
         }
+        if tail.len() == 1 && tail.start() > 0 && clauses.word_at(tail.start()).is_some_and(|w| w == Span::new(tail.start() - 1, tail.end())) && tokens::is_pair(self.chars()[tail.start() - 1], self.chars()[tail.start()]) {
+            // 小镇, 城区: the noun, not its name.
+            return None;
+        }
         let from = tail.start().saturating_sub(affix.max);
         let to = tail.start().checked_sub(affix.min.max(2))?;
         let before = (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
@@ -19,13 +24,86 @@ impl Finder<'_, '_, '_> {
         let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
-        (clean && !holds && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
+        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal && !b.is_frame()));
+        let weight = self.weigh(Span::new(before, tail.start()), 1, Stem::Place, clauses).weight;
+        (clean && !holds && weight >= 0 && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
+    }
+
+    /// 文昌南路 behind 西夏区; 庄浪河, where the river has the name of a place.
+    pub(super) fn along(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        let chars = self.chars();
+        let from = tail.start().saturating_sub(affix.max).max(sentence.start());
+        let to = tail.start().checked_sub(2).filter(|&to| to >= from)?;
+        let own = self.place_ends.get(&tail.start()).filter(|&&start| tail.len() == 1 && affix.shape == Shape::Water && (2..=3).contains(&(tail.start() - start)));
+        let start = match own {
+            Some(&start) => start,
+            None => (from..=to).find(|at| self.place_ends.contains_key(at) && chars[*at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
+        };
+        let clause = clauses.around(tail.start());
+        let clean = tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause);
+        let word = clauses.word_at(tail.start()).filter(|w| w.start() >= start && w.end() <= tail.end())?;
+        let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && {
+            let text: String = chars[word.range()].iter().collect();
+            tokens::is_word(&text) && word.start() > start
+        };
+        (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0)).then(|| Span::new(start, tail.end()))
+    }
+
+    /// 在皮林寨, 到牟山、大岚村: behind a word that leads to places or a place in a list, and one word that jieba does not know.
+    pub(super) fn lone(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        let chars = self.chars();
+        let rules = &self.context.lexicon.rules;
+        if tail.start() < sentence.start() + 2 || !is_letter(chars[tail.start() - 1]) || tokens::is_pair(chars[tail.start() - 1], chars[tail.start()]) {
+            return None;
+        }
+        let led = |at: usize| {
+            (1..=2.min(at - sentence.start())).any(|n| rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.before_place))
+                || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.contains_key(&(at - 1))
+        };
+        let start = (2..=3).filter_map(|n| tail.start().checked_sub(n)).find(|&at| at >= sentence.start() && led(at))?;
+        let word = clauses.word_at(tail.start())?;
+        let text: String = chars[start..tail.end()].iter().collect();
+        let unknown = word == Span::new(start, tail.end()) && !tokens::is_word(&text) && chars[start..tail.end()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
+        let weight = self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight;
+        (unknown && weight >= 0).then_some(word)
+    }
+
+    /// 美军, 杭州江干警方: right behind a place, or places one in the other.
+    pub(super) fn attached(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        let mut start = *self.place_ends.get(&tail.start())?;
+        while let Some(&outer) = self.place_ends.get(&start).filter(|&&outer| start - outer > 1) {
+            start = outer;
+        }
+        let chars = self.chars();
+        let last = tail.end() - 1;
+        let goes_on = tail.end() < sentence.end() && is_letter(chars[tail.end()]) && tokens::is_pair(chars[last], chars[tail.end()]) && !clauses.word_at(last).is_some_and(|w| w.end() == tail.end());
+        (!goes_on && start >= sentence.start()).then(|| Span::new(start, tail.end()))
+    }
+
+    /// 中共永登县委: with the word that stands in front of such names and belongs to them.
+    pub(super) fn with_front(&self, span: Span) -> Span {
+        let rules = &self.context.lexicon.rules;
+        let chars = self.chars();
+        let front = (2..=6.min(span.start())).find(|&n| rules.boundaries.exact(&chars[span.start() - n..span.start()]).iter().any(|b| b.front));
+        front.map_or(span, |n| Span::new(span.start() - n, span.end()))
     }
 
     /// 洛阳市委: the place's last character opens the affix.
-    pub(super) fn head(&self, tail: Span) -> Option<Span> {
-        let start = *self.place_ends.get(&(tail.start() + 1))?;
-        (start < tail.start()).then(|| Span::new(start, tail.end()))
+    pub(super) fn head(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        if let Some(&start) = self.place_ends.get(&(tail.start() + 1)) {
+            return (start < tail.start()).then(|| Span::new(start, tail.end()));
+        }
+        // 市委 by itself is the committee of the home; 市委市政府 is named in one breath.
+        let chars = self.chars();
+        let clause = clauses.around(tail.start());
+        if !clauses.is_edge(tail.start(), clause) || !clauses.is_edge(tail.end(), clause) || tail.start() > sentence.start() && self.is_level(chars[tail.start() - 1]) {
+            return None;
+        }
+        let rules = &self.context.lexicon.rules;
+        let joined = (tail.end() < sentence.end() && chars[tail.end()] == chars[tail.start()])
+            .then(|| rules.affix_words.longest(&chars[..sentence.end()], tail.end() + 1))
+            .flatten()
+            .filter(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Body));
+        Some(Span::new(tail.start(), joined.map_or(tail.end(), |(end, _)| end)))
     }
 }

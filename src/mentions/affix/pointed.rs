@@ -1,18 +1,25 @@
 //! Names that other words point at: a short form that the article announces (以下简称新强联), the paper's home (我市).
 
 use super::Finder;
-use crate::dictionary::rules::Reference;
+use crate::dictionary::rules::{Reference, Shape, name_kind};
 use crate::mentions::clause::Clauses;
 use crate::mentions::{Matcher, Mention, Name, Source};
 use crate::span::Span;
+use crate::tokens;
 use rustc_hash::FxHashSet;
+
+/// No article gives more short forms.
+const MOST: usize = 48;
+
+/// A short form, the name it stands for, and whether the article announces it.
+type Short = (Vec<char>, Mention, bool);
 
 impl Finder<'_, '_, '_> {
     /// (以下简称新强联): the short form holds for the article.
     pub(super) fn aliases(&mut self, clauses: &mut Clauses<'_, '_>) {
         let lexicon = self.context.lexicon;
         let rules = &lexicon.rules;
-        let mut shorts: Vec<(Vec<char>, Mention)> = Vec::new();
+        let mut shorts: Vec<Short> = Vec::new();
         let all: Vec<Mention> = self.found.iter().chain(&self.dictionary).filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization || m.kind == self.kinds.project).cloned().collect();
         for m in all {
             let chars = self.chars();
@@ -35,11 +42,12 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             if (2..=10).contains(&(to - from)) && chars[from..to].iter().all(|c| c.is_alphanumeric()) {
-                shorts.push((chars[from..to].to_vec(), m));
+                shorts.push((chars[from..to].to_vec(), m, true));
             }
         }
+        self.derived(&mut shorts);
         let mut seen: FxHashSet<Vec<char>> = FxHashSet::default();
-        for (short, full) in shorts {
+        for (short, full, announced) in shorts {
             if !seen.insert(short.clone()) || rules.references.exact(&short).iter().any(|r| matches!(r, Reference::Back(_))) {
                 continue;
             }
@@ -48,10 +56,12 @@ impl Finder<'_, '_, '_> {
                 let chars = self.context.text.chars();
                 let mut at = range.start;
                 while at + short.len() <= range.end {
-                    if chars[at..at + short.len()] == short[..] {
+                    if chars[at] == short[0] && chars[at..at + short.len()] == short[..] {
                         let span = Span::new(at, at + short.len());
                         let covered = self.found.iter().chain(&self.dictionary).any(|m| m.kind == full.kind && m.span.contains(span));
-                        if !covered {
+                        let clause = clauses.around(at);
+                        let apart = announced || clauses.is_edge(at, clause) && clauses.is_edge(span.end(), clause);
+                        if !covered && apart {
                             self.found.push(Mention { span, sentence: i as u32, matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None, ..full.clone() });
                         }
                         at += short.len();
@@ -60,6 +70,51 @@ impl Finder<'_, '_, '_> {
                     }
                 }
             }
+        }
+    }
+
+    /// What is left of a full name without its legal form or without the place in front is a short form: 赣商联合 of
+    /// 赣商联合股份有限公司, 电子集团 of 江西省电子集团. A form that two names leave is nobody's.
+    fn derived(&self, shorts: &mut Vec<Short>) {
+        let rules = &self.context.lexicon.rules;
+        let mut forms: Vec<Short> = Vec::new();
+        for m in &self.found {
+            let Source::Affix(row) = m.source else { continue };
+            let affix = &rules.affixes[row as usize];
+            if m.kind != self.kinds.company || m.span.len() > 24 {
+                continue;
+            }
+            let bit = name_kind::bit(&affix.kind);
+            let mut start = m.span.start();
+            while let Some(place) = self.dictionary_at(start).filter(|p| p.kind == self.kinds.place && p.span.end() < m.span.end()) {
+                start = place.span.end();
+            }
+            let tail = m.span.end() - affix.name.chars().count();
+            let legal = affix.shape == Shape::Full && affix.max >= 14;
+            let chars = self.chars();
+            let mut push = |from: usize, to: usize, least: usize| {
+                if from < to && to - from >= least && (from, to) != (m.span.start(), m.span.end()) && chars[from..to].iter().all(|c| c.is_alphanumeric()) {
+                    forms.push((chars[from..to].to_vec(), m.clone(), false));
+                }
+            };
+            if legal {
+                push(m.span.start(), tail, 4);
+                push(start, tail, 3);
+            }
+            if start > m.span.start() && start < tail && !self.is_made_of_generics(Span::new(start, tail), bit) {
+                push(start, m.span.end(), 4);
+            }
+        }
+        forms.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.span.start().cmp(&b.1.span.start())));
+        let mut i = 0;
+        while i < forms.len() {
+            let same = forms[i..].iter().take_while(|f| f.0 == forms[i].0).count();
+            let one = forms[i..i + same].iter().all(|f| f.1.name == forms[i].1.name);
+            let word: String = forms[i].0.iter().collect();
+            if one && !tokens::is_word(&word) && rules.affix_words.exact(&forms[i].0).is_empty() && shorts.len() < MOST {
+                shorts.push(forms[i].clone());
+            }
+            i += same;
         }
     }
 

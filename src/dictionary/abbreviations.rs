@@ -1,0 +1,75 @@
+//! Places in one character (京, 美), and the words beside which one stands by itself (赴京, 美方).
+
+use super::sheet::Sheet;
+use super::words::Words;
+use crate::error::Error;
+use crate::span::Folding;
+use rustc_hash::FxHashMap;
+
+/// Where a character may stand for its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Beside a cue on either side and in a row: 赴京, 京方, 京沪.
+    Name,
+    /// Behind a leading cue only: 访华.
+    Lead,
+    /// Before a following cue and in a row, not behind a leading cue: 日方, 中日, but 来日.
+    Run,
+    /// In a row with a character that is no such one: 中老, but 新老.
+    Rare,
+}
+
+/// The rows of `abbreviations.csv`.
+pub struct Abbreviations {
+    places: FxHashMap<char, (Use, Box<str>)>,
+    /// The characters as bits, so that most positions of a text are left at once.
+    bits: Box<[u64; 1024]>,
+    /// Words in front of a place: 赴.
+    lead: Vec<char>,
+    /// Words behind a place: 方, 两国.
+    pub follow: Words<()>,
+}
+
+impl Abbreviations {
+    pub(super) fn compile(sheet: &Sheet, fold: &Folding) -> Result<Abbreviations, Error> {
+        let mut abbreviations = Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]) };
+        let mut follow = Vec::new();
+        for row in sheet.rows() {
+            let word = fold.key(row.get("name"));
+            let usage = match row.get("side") {
+                "name" => Use::Name,
+                "lead" => Use::Lead,
+                "run" => Use::Run,
+                "rare" => Use::Rare,
+                "lead_cue" => {
+                    abbreviations.lead.extend(word.first());
+                    continue;
+                }
+                "follow_cue" => {
+                    follow.push((word, ()));
+                    continue;
+                }
+                other => return Err(row.error("side", format!("\"{other}\" is no side (name, lead, run, rare, lead_cue, follow_cue)"))),
+            };
+            let [c] = word[..] else { return Err(row.error("name", "a place in one character has one character")) };
+            let i = c as usize & 0xffff;
+            abbreviations.bits[i >> 6] |= 1 << (i & 63);
+            abbreviations.places.insert(c, (usage, row.get("place").into()));
+        }
+        abbreviations.follow = Words::new(follow);
+        Ok(abbreviations)
+    }
+
+    /// How a folded character may stand for a place, and the id of the place.
+    pub fn place(&self, c: char) -> Option<(Use, &str)> {
+        let i = c as usize & 0xffff;
+        if self.bits[i >> 6] >> (i & 63) & 1 == 0 {
+            return None;
+        }
+        self.places.get(&c).map(|(usage, id)| (*usage, &**id))
+    }
+
+    pub fn leads(&self, c: char) -> bool {
+        self.lead.contains(&c)
+    }
+}

@@ -1,0 +1,154 @@
+//! Places in one character: 赴京, 中美两国, 京、沪两地, 美方.
+//!
+//! In: the text, and what the dictionaries found in it. Out: a mention for each character that stands for a place. The
+//! hard case is a character that is part of a word (途中美景, 高中英语): jieba's pairs on either side tell it.
+
+use super::clause::Clauses;
+use super::{Matcher, Mention, Name, Source};
+use crate::dictionary::Lexicon;
+use crate::dictionary::abbreviations::Use;
+use crate::document::Sentence;
+use crate::span::{Span, Text, is_letter};
+use crate::tokens::is_pair;
+
+/// No row of such places is longer.
+const LONGEST: usize = 6;
+
+/// Adds places in one character to the dictionary's mentions, in order.
+pub fn find(text: &Text<'_>, sentences: &[Sentence], lexicon: &Lexicon, mentions: &mut Vec<Mention>, clauses: &mut Clauses<'_, '_>) {
+    let known = mentions.len();
+    let mut next = 0;
+    let mut covered = 0;
+    let mut run: Vec<usize> = Vec::with_capacity(LONGEST);
+    for (index, sentence) in sentences.iter().enumerate() {
+        let mut at = sentence.span.start();
+        while at < sentence.span.end() {
+            while next < known && mentions[next].span.start() <= at {
+                covered = covered.max(mentions[next].span.end());
+                next += 1;
+            }
+            if at < covered {
+                at = covered;
+                continue;
+            }
+            if lexicon.rules.abbreviations.place(text.at(at)).is_none() {
+                at += 1;
+                continue;
+            }
+            let wall = mentions[next..known].first().map_or(sentence.span.end(), |m| m.span.start().min(sentence.span.end()));
+            let finder = Finder { text, lexicon, sentence: sentence.span };
+            finder.row(at, wall, &mut run);
+            at = run.last().map_or(at, |&last| last) + 1;
+            finder.trim(&mut run);
+            if finder.is_named(&run) && !finder.is_in_word(&run, clauses) {
+                mentions.extend(run.iter().filter_map(|&i| finder.mention(i, index as u32)));
+            }
+        }
+    }
+    if mentions.len() > known {
+        mentions.sort_by_key(|m| (m.span.start(), usize::MAX - m.span.end()));
+    }
+}
+
+struct Finder<'f, 't> {
+    text: &'f Text<'t>,
+    lexicon: &'f Lexicon,
+    sentence: Span,
+}
+
+impl Finder<'_, '_> {
+    fn usage(&self, at: usize) -> Option<Use> {
+        self.lexicon.rules.abbreviations.place(self.text.at(at)).map(|(usage, _)| usage)
+    }
+
+    /// The characters from here that stand side by side or joined by 、.
+    fn row(&self, at: usize, wall: usize, run: &mut Vec<usize>) {
+        run.clear();
+        let mut next = at;
+        loop {
+            run.push(next);
+            next += 1;
+            if next + 1 < wall && self.text.at(next) == '、' && self.joins(next + 1, run) && self.ends_item(next + 2) {
+                next += 1;
+            }
+            if next >= wall || run.len() >= LONGEST || !self.joins(next, run) {
+                return;
+            }
+        }
+    }
+
+    /// A character that goes on the row: one that rows have, and not there yet (日日).
+    fn joins(&self, at: usize, run: &[usize]) -> bool {
+        self.usage(at).is_some_and(|usage| usage != Use::Lead && self.usage(run[0]) != Some(Use::Lead)) && run.iter().all(|&i| self.text.at(i) != self.text.at(at))
+    }
+
+    /// Behind an item of a list: another mark, another such place, or a word that follows places.
+    fn ends_item(&self, at: usize) -> bool {
+        at >= self.sentence.end() || !is_letter(self.text.at(at)) || self.usage(at).is_some() || self.follows(at)
+    }
+
+    /// A word that follows places stands here, and is not the front of another word.
+    fn follows(&self, at: usize) -> bool {
+        let chars = &self.text.chars()[..self.sentence.end()];
+        self.lexicon.rules.abbreviations.follow.longest(chars, at).is_some_and(|(end, _)| end > at + 1 || end >= chars.len() || !is_pair(chars[at], chars[end]))
+    }
+
+    /// A word that leads to a place stands right before, and is not the end of another word.
+    fn led(&self, at: usize) -> bool {
+        at > self.sentence.start()
+            && self.lexicon.rules.abbreviations.leads(self.text.at(at - 1))
+            && (at - 1 == self.sentence.start() || !is_pair(self.text.at(at - 2), self.text.at(at - 1)))
+    }
+
+    /// Drops what belongs to a word outside: 途 takes 中 from 途中美军.
+    fn trim(&self, run: &mut Vec<usize>) {
+        while let Some(&first) = run.first() {
+            let before = first.checked_sub(1).filter(|&b| b >= self.sentence.start()).map(|b| self.text.at(b));
+            let taken = before.is_some_and(|b| b.is_ascii_digit() || self.lexicon.rules.numeral(b).is_some() || is_letter(b) && is_pair(b, self.text.at(first)) && !self.led(first));
+            if !taken {
+                break;
+            }
+            run.remove(0);
+        }
+        while let Some(&last) = run.last() {
+            let taken = last + 1 < self.sentence.end() && is_pair(self.text.at(last), self.text.at(last + 1)) && !self.follows(last + 1);
+            if !taken {
+                break;
+            }
+            run.pop();
+        }
+    }
+
+    fn is_named(&self, run: &[usize]) -> bool {
+        match *run {
+            [] => false,
+            [at] => match self.usage(at) {
+                Some(Use::Name) => self.led(at) || self.follows(at + 1),
+                Some(Use::Lead) => self.led(at),
+                Some(Use::Run) => self.follows(at + 1),
+                _ => false,
+            },
+            _ => {
+                let rare = |at: usize| self.usage(at) == Some(Use::Rare);
+                let word = |w: &[usize]| w[1] == w[0] + 1 && (rare(w[0]) || rare(w[1])) && is_pair(self.text.at(w[0]), self.text.at(w[1]));
+                run.iter().any(|&at| !rare(at)) && !run.windows(2).any(word)
+            }
+        }
+    }
+
+    /// jieba sees a word that reaches further than the places and their cues: 中 and 华 of 中华民族.
+    fn is_in_word(&self, run: &[usize], clauses: &mut Clauses<'_, '_>) -> bool {
+        let (Some(&first), Some(&last)) = (run.first(), run.last()) else { return false };
+        let chars = &self.text.chars()[..self.sentence.end()];
+        let from = if self.led(first) { first - 1 } else { first };
+        let to = self.lexicon.rules.abbreviations.follow.longest(chars, last + 1).map_or(last + 1, |(end, _)| end);
+        run.iter().any(|&at| clauses.word_at(at).is_some_and(|w| w.start() < from || w.end() > to))
+    }
+
+    fn mention(&self, at: usize, sentence: u32) -> Option<Mention> {
+        let (_, id) = self.lexicon.rules.abbreviations.place(self.text.at(at))?;
+        let entity = self.lexicon.by_id(id)?;
+        let kind = self.lexicon.entity(entity).kind;
+        Some(Mention { span: Span::new(at, at + 1), sentence, kind, name: Name::Entity(entity), matcher: Matcher::Dictionary, source: Source::Entity(entity), parent: None })
+    }
+}

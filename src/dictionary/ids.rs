@@ -4,10 +4,10 @@ use super::lexicon::{Entity, EntityIndex};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// An open hash table, at most half full.
+/// An open hash table, at most three quarters full; beside each entity a part of its id's hash, so that few ids are looked at.
 #[derive(Default)]
 pub(super) struct Ids {
-    slots: Vec<Option<EntityIndex>>,
+    slots: Vec<(u32, Option<EntityIndex>)>,
     len: usize,
 }
 
@@ -15,40 +15,52 @@ impl Ids {
     /// The entity with this id.
     pub fn find(&self, id: &str, entities: &[Entity]) -> Option<EntityIndex> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut slot = hash(id) & mask;
-        while let Some(index) = self.slots[slot] {
-            if &*entities[index.index()].id == id {
+        let (mut slot, tag) = place(id);
+        loop {
+            let (other, index) = self.slots[slot & mask];
+            let index = index?;
+            if other == tag && &*entities[index.index()].id == id {
                 return Some(index);
             }
-            slot = (slot + 1) & mask;
+            slot = slot.wrapping_add(1);
         }
-        None
     }
 
     /// Adds an entity whose id no other has.
     pub fn add(&mut self, index: EntityIndex, entities: &[Entity]) {
-        if (self.len + 1) * 2 > self.slots.len() {
-            let size = (self.slots.len() * 2).max(1 << 10);
-            for old in std::mem::replace(&mut self.slots, vec![None; size]).into_iter().flatten() {
-                self.place(old, entities);
-            }
+        if (self.len + 1) * 4 > self.slots.len() * 3 {
+            self.reserve(self.len.max(256), entities);
         }
-        self.place(index, entities);
+        self.put(index, entities);
         self.len += 1;
     }
 
-    fn place(&mut self, index: EntityIndex, entities: &[Entity]) {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(&entities[index.index()].id) & mask;
-        while self.slots[slot].is_some() {
-            slot = (slot + 1) & mask;
+    /// Makes room at once for as many more.
+    pub fn reserve(&mut self, more: usize, entities: &[Entity]) {
+        let size = ((self.len + more) * 4 / 3 + 1).next_power_of_two();
+        if size > self.slots.len() {
+            for (_, old) in std::mem::replace(&mut self.slots, vec![(0, None); size]) {
+                if let Some(old) = old {
+                    self.put(old, entities);
+                }
+            }
         }
-        self.slots[slot] = Some(index);
+    }
+
+    fn put(&mut self, index: EntityIndex, entities: &[Entity]) {
+        let mask = self.slots.len() - 1;
+        let (mut slot, tag) = place(&entities[index.index()].id);
+        while self.slots[slot & mask].1.is_some() {
+            slot = slot.wrapping_add(1);
+        }
+        self.slots[slot & mask] = (tag, Some(index));
     }
 }
 
-fn hash(id: &str) -> usize {
+/// Where an id is looked for first, and what tells it from its neighbours.
+fn place(id: &str) -> (usize, u32) {
     let mut hasher = FxHasher::default();
     hasher.write(id.as_bytes());
-    hasher.finish() as usize
+    let hash = hasher.finish();
+    (hash as usize, (hash >> 32) as u32)
 }

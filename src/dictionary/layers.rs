@@ -24,6 +24,8 @@ pub(super) struct Builder {
     /// Every way to write an entity, in row order; without one, the word is blocked.
     forms: Draft<Form>,
     off: FxHashSet<EntityIndex>,
+    /// Names that later layers replaced, each with the layer that had it.
+    renamed: FxHashMap<(EntityIndex, u16), Arc<str>>,
     parents: Vec<Parent>,
     kinds: Vec<String>,
     columns: Vec<String>,
@@ -124,7 +126,8 @@ impl Builder {
         // One allocation where the rows are many; room that is not needed costs no memory.
         let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
         self.entities.reserve(rows);
-        self.forms.reserve(rows, text.len());
+        self.forms.reserve(rows);
+        self.ids.reserve(rows, &self.entities);
         loop {
             let done = match reader.next_row() {
                 Ok(Some(row)) => self.row(row, &file, &columns, fold),
@@ -184,12 +187,16 @@ impl Builder {
                     return Err(row.error(column, format!("the id \"{id}\" stands twice in this file, first in line {first}; put both rows into one, or give one of them an id of its own")));
                 }
                 self.off.remove(&index);
+                if !name.is_empty() && *entity.name != *name {
+                    let old = std::mem::replace(&mut entity.name, name.into());
+                    self.renamed.insert((index, entity.named), old);
+                }
+                if !name.is_empty() {
+                    entity.named = layer;
+                }
                 entity.layer = layer;
                 entity.file = file.number;
                 entity.line = row.line() as u32;
-                if !name.is_empty() {
-                    entity.name = name.into();
-                }
                 if !row.at(columns.kind).is_empty() {
                     entity.kind = intern(&mut self.kinds, kind);
                 }
@@ -199,7 +206,7 @@ impl Builder {
                 let index = EntityIndex::new(self.entities.len());
                 let kind = intern(&mut self.kinds, kind);
                 let (id, line) = (id.into(), row.line() as u32);
-                self.entities.push(Entity { id, name: name.into(), kind, parent: None, weight: 0, rank: 2, layer, file: file.number, line, more: None });
+                self.entities.push(Entity { id, name: name.into(), kind, parent: None, weight: 0, rank: 2, layer, named: layer, file: file.number, line, more: None });
                 self.ids.add(index, &self.entities);
                 index
             }
@@ -208,7 +215,12 @@ impl Builder {
         if !name.is_empty() {
             // A name that its own row calls weak counts only with evidence, like any weak form.
             let weak = split(row.at(columns.weak)).any(|w| w == name);
-            self.forms.push(fold.letters(name), Form { entity: Some(index), weak, main: true, layer });
+            let form = Form { entity: Some(index), weak, main: true, layer };
+            if fold.letters(name).eq(name.chars()) && !name.contains('\0') {
+                self.forms.push_elsewhere(form);
+            } else {
+                self.forms.push(fold.letters(name), form);
+            }
         }
         for (column, weak) in [(columns.aliases, false), (columns.weak, true)] {
             for alias in split(row.at(column)) {
@@ -261,8 +273,14 @@ impl Builder {
         self.resolve_parents()?;
         let off = std::mem::take(&mut self.off);
         let mut seen: FxHashSet<Option<EntityIndex>> = FxHashSet::default();
-        let mut facts = Vec::with_capacity(self.forms.len());
-        let names = Words::compile(std::mem::take(&mut self.forms), |forms| {
+        // Where a name needs no folding, the entity's own string is the word.
+        let (entities, renamed) = (&self.entities, &self.renamed);
+        let elsewhere = |form: &Form| -> &str {
+            let Some(entity) = form.entity else { return "" };
+            let now = &entities[entity.index()];
+            if now.named == form.layer { &now.name } else { renamed.get(&(entity, form.layer)).map_or(&now.name, |old| old) }
+        };
+        let names = Words::compile(std::mem::take(&mut self.forms), elsewhere, |forms| {
             // A blocked string is one in its layer and all below; a later layer may bring it back.
             let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
             forms.retain(|f| f.entity.is_none_or(|e| !off.contains(&e) && block.is_none_or(|b| f.layer > b)));
@@ -270,11 +288,8 @@ impl Builder {
                 seen.clear();
                 forms.retain(|f| seen.insert(f.entity));
             }
-            if !forms.is_empty() {
-                facts.push(Facts::of(forms, &self.entities));
-            }
         });
-        facts.shrink_to_fit();
+        let facts: Vec<Facts> = names.groups().map(|forms| Facts::of(forms, &self.entities)).collect();
         self.entities.shrink_to_fit();
         let has_blocks = facts.iter().any(|f| f.is_blocked);
         let faults = self.faults.unwrap_or_default();

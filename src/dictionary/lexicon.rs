@@ -50,6 +50,8 @@ pub struct Entity {
     pub rank: u8,
     /// 0 is built-in, then one for each `--dict`.
     pub layer: u16,
+    /// The layer that gave it its name.
+    pub(super) named: u16,
     /// `places.csv:120`.
     pub(super) file: u16,
     pub(super) line: u32,

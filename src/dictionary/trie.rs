@@ -70,9 +70,14 @@ pub struct Trie {
 
 impl Trie {
     pub fn new(words: &Sorted) -> Trie {
-        let mut trie = Trie { nodes: Vec::new(), labels: vec![CLOSE], pairs: Pairs::default(), tail_starts: vec![0; words.len()], tails: String::new() };
+        // Room that is not needed costs no memory, and growing step by step would cost twice as much.
+        let (nodes, tails) = (Vec::with_capacity(words.len() * 2), String::with_capacity(words.text.len()));
+        let mut labels = Vec::with_capacity(words.len() * 2);
+        labels.push(CLOSE);
+        let mut trie = Trie { nodes, labels, pairs: Pairs::default(), tail_starts: vec![0; words.len()], tails };
         // Words of a node that waits to be numbered, and how many bytes they share.
-        let mut waiting = VecDeque::from([(0u32, words.len() as u32, 0u32)]);
+        let mut waiting = VecDeque::with_capacity(words.len());
+        waiting.push_back((0u32, words.len() as u32, 0u32));
         let mut numbered = 1u32;
         let mut shallow = u32::MAX;
         while let Some((from, to, depth)) = waiting.pop_front() {

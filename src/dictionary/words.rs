@@ -2,12 +2,15 @@
 
 use super::trie::{Sorted, Trie};
 
-/// Words and values as they come, before they are compiled; the words share one string.
+/// Words and values as they come, before they are compiled; the words share one string, or stand elsewhere.
 pub struct Draft<V> {
     text: String,
     /// Where each word ends, and its value.
     rows: Vec<(u32, V)>,
 }
+
+/// Marks a word that is not in the draft's own string.
+const ELSEWHERE: u32 = 1 << 31;
 
 impl<V> Default for Draft<V> {
     fn default() -> Draft<V> {
@@ -27,10 +30,14 @@ impl<V> Draft<V> {
         }
     }
 
-    /// Makes room at once for as many more words and bytes.
-    pub fn reserve(&mut self, words: usize, bytes: usize) {
+    /// Adds a value whose word is known to whoever compiles: a million names are then not held twice.
+    pub fn push_elsewhere(&mut self, value: V) {
+        self.rows.push((self.text.len() as u32 | ELSEWHERE, value));
+    }
+
+    /// Makes room at once for as many more words.
+    pub fn reserve(&mut self, words: usize) {
         self.rows.reserve(words);
-        self.text.reserve(bytes);
     }
 
     /// Rows so far.
@@ -42,24 +49,30 @@ impl<V> Draft<V> {
         self.rows.is_empty()
     }
 
-    fn word(&self, i: usize) -> &str {
-        let start = i.checked_sub(1).map_or(0, |i| self.rows[i].0);
-        &self.text[start as usize..self.rows[i].0 as usize]
+    fn word<'d, 'e: 'd>(&'d self, i: usize, elsewhere: &impl Fn(&V) -> &'e str) -> &'d str {
+        let end = self.rows[i].0;
+        if end & ELSEWHERE != 0 {
+            return elsewhere(&self.rows[i].1);
+        }
+        let start = i.checked_sub(1).map_or(0, |i| self.rows[i].0 & !ELSEWHERE);
+        &self.text[start as usize..end as usize]
     }
 
     /// The rows by word, those of one word as they came.
-    fn order(&self) -> Vec<u32> {
-        // Most words differ in their first eight bytes, which are compared without looking at the text.
+    fn order<'e>(&self, elsewhere: &impl Fn(&V) -> &'e str) -> Vec<u32> {
+        // Most words differ in their first six characters, which are compared without looking at the text.
         let head = |i: usize| {
-            let mut bytes = [0; 8];
-            let word = self.word(i).as_bytes();
-            let n = word.len().min(8);
-            bytes[..n].copy_from_slice(&word[..n]);
-            u64::from_be_bytes(bytes)
+            let mut chars = self.word(i, elsewhere).chars();
+            let mut three = || (0..3).fold(0u64, |head, _| head << 21 | chars.next().map_or(0, u64::from));
+            [three(), three()]
         };
-        let mut order: Vec<(u64, u32)> = (0..self.rows.len()).map(|i| (head(i), i as u32)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.word(a.1 as usize).cmp(self.word(b.1 as usize))).then(a.1.cmp(&b.1)));
-        order.into_iter().map(|(_, i)| i).collect()
+        let mut order: Vec<([u64; 2], u32)> = (0..self.rows.len()).map(|i| (head(i), i as u32)).collect();
+        order.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| self.word(a.1 as usize, elsewhere).cmp(self.word(b.1 as usize, elsewhere))).then(a.1.cmp(&b.1))
+        });
+        let mut numbers = Vec::with_capacity(order.len());
+        numbers.extend(order.iter().map(|(_, i)| *i));
+        numbers
     }
 }
 
@@ -89,13 +102,14 @@ impl<V: Clone> Words<V> {
     pub fn new(words: impl IntoIterator<Item = (Vec<char>, V)>) -> Words<V> {
         let mut draft = Draft::default();
         words.into_iter().for_each(|(w, v)| draft.push(w, v));
-        Words::compile(draft, |_| {})
+        Words::compile(draft, |_| "", |_| {})
     }
 
-    /// Compiles a draft; `choose` may change the values of a word, which is left out if none remains.
-    pub fn compile(draft: Draft<V>, mut choose: impl FnMut(&mut Vec<V>)) -> Words<V> {
-        let order = draft.order();
-        let mut words = Sorted::with_capacity(order.len(), draft.text.len());
+    /// Compiles a draft; `elsewhere` knows the words that are not in it, and `choose` may change the values of a word,
+    /// which is left out if none remains.
+    pub fn compile<'e>(draft: Draft<V>, elsewhere: impl Fn(&V) -> &'e str, mut choose: impl FnMut(&mut Vec<V>)) -> Words<V> {
+        let order = draft.order(&elsewhere);
+        let mut words = Sorted::with_capacity(order.len(), order.iter().map(|&i| draft.word(i as usize, &elsewhere).len()).sum());
         let mut ends = Vec::with_capacity(order.len());
         let mut values: Vec<V> = Vec::with_capacity(order.len());
         let mut group = Vec::new();
@@ -105,8 +119,8 @@ impl<V: Clone> Words<V> {
         let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
         let mut at = 0;
         while at < order.len() {
-            let word = draft.word(order[at] as usize);
-            while at < order.len() && draft.word(order[at] as usize) == word {
+            let word = draft.word(order[at] as usize, &elsewhere);
+            while at < order.len() && draft.word(order[at] as usize, &elsewhere) == word {
                 group.push(draft.rows[order[at] as usize].1.clone());
                 at += 1;
             }
@@ -210,6 +224,11 @@ impl<V: Clone> Words<V> {
     /// The number of this word with Latin in any case.
     pub fn exact_number(&self, word: &[char]) -> Option<u32> {
         self.trie.find(word.iter().map(char::to_ascii_lowercase))
+    }
+
+    /// The values of each word, in the order of their numbers.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = &[V]> {
+        (0..self.ends.len() as u32).map(|word| self.values(word))
     }
 
     /// The values of a word by its number.

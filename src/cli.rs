@@ -1,6 +1,7 @@
 //! The command line: flags in, library call, messages out. The only place that writes to a terminal.
 
 mod dict;
+mod export;
 mod extract;
 mod progress;
 mod schema;
@@ -63,6 +64,8 @@ enum Command {
     Show(show::Show),
     /// Look after dictionaries
     Dict(dict::Dict),
+    /// Tables for people without Parquet; predictions to correct
+    Export(export::Export),
     /// Precision, recall and F1 against gold articles and suites
     Score(score::Score),
     /// The data dictionary: every column, type, meaning, allowed values
@@ -88,6 +91,7 @@ impl Cli {
             Command::Extract(c) => c.run(),
             Command::Show(c) => c.run(),
             Command::Dict(c) => c.run(),
+            Command::Export(c) => c.run(),
             Command::Score(c) => c.run(),
             Command::Schema(c) => c.run(),
             Command::Completions { shell } => {

@@ -80,6 +80,8 @@ pub mod view;
 
 pub mod upkeep;
 
+pub mod export;
+
 pub mod cli;
 
 pub use analysis::Analysis;

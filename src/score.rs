@@ -5,6 +5,7 @@
 //! their union; what is marked optional counts neither for nor against; an array in the gold accepts any of its values.
 
 pub mod gold;
+pub mod labelstudio;
 pub mod suite;
 
 use crate::document::Record;
@@ -47,7 +48,7 @@ pub fn score(paths: &[PathBuf], pipeline: &Pipeline) -> Result<Report, Error> {
         }
     }
     if !articles.is_empty() {
-        let gold: Vec<Value> = articles.iter().map(|p| load(p)).collect::<Result<_, _>>()?;
+        let gold: Vec<Value> = articles.iter().map(|p| load(p)).collect::<Result<Vec<_>, _>>()?.concat();
         gold::score(&gold, pipeline, &mut report);
     }
     for path in suites {
@@ -56,9 +57,18 @@ pub fn score(paths: &[PathBuf], pipeline: &Pipeline) -> Result<Report, Error> {
     Ok(report)
 }
 
-fn load(path: &Path) -> Result<Value, Error> {
+/// The articles of a file: one, or what Label Studio exported.
+fn load(path: &Path) -> Result<Vec<Value>, Error> {
     let bytes = std::fs::read(path).map_err(|e| Error::input(path, format!("cannot be read: {e}")))?;
-    serde_json::from_slice(&bytes).map_err(|e| Error::input(path, format!("not a gold article: {e}")))
+    let value: Value = serde_json::from_slice(&bytes).map_err(|e| Error::input(path, format!("not a gold article: {e}")))?;
+    if !labelstudio::is_export(&value) {
+        return Ok(vec![value]);
+    }
+    let articles = labelstudio::gold(&value);
+    if articles.is_empty() {
+        return Err(Error::input(path, "no task of this export is annotated; correct and submit some in Label Studio, then export as JSON"));
+    }
+    Ok(articles)
 }
 
 /// A gold article or case as the record that it is scored on.

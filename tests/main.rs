@@ -11,10 +11,12 @@
 //! | [`cli`] | the command line, one case a file of `cli/` |
 //! | [`properties`] | what holds for any text |
 //! | [`dictionaries`] | the built-in rows |
+//! | [`export`] | the tables in other clothes, and back |
 //! | [`upkeep`] | suggestions, decisions, and what becomes of them |
 
 mod cli;
 mod dictionaries;
+mod export;
 mod floors;
 mod gold;
 mod harness;
@@ -31,7 +33,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
-    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials, upkeep::trials] {
+    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials, upkeep::trials, export::trials] {
         trials.extend(more());
     }
     libtest_mimic::run(&args, trials).exit_code()

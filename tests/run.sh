@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs all tests: cargo's, the dictionary check, the notebooks on the corpus, and the README against the program.
+# Runs all tests: cargo's, the dictionary check, the notebooks on the corpus, an exported workbook, and the README against the program.
 # Needs Rust and Python 3.11 or later. What the notebooks need goes into target/venv; nothing is installed elsewhere.
 # One profile and one set of features throughout, so that polars is compiled once.
 set -euo pipefail
@@ -45,10 +45,14 @@ say "notebooks"
 rm -rf "$tables"
 "$venv/bin/python" tests/notebooks.py "$program" "$tables" 2>&1 | tee "$target/notebooks.log"
 
+say "a workbook read back"
+"$venv/bin/python" tests/export.py "$program" "$tables" | tee "$target/export.log"
+
 say "README"
 "$venv/bin/python" tests/readme.py "$tables" "$program" | tee "$target/readme.log"
 
 say "all tests"
 grep -a '^test result:' "$log" || true
 printf 'notebooks: %s\n' "$(tail -n 1 "$target/notebooks.log")"
+printf 'workbook: %s\n' "$(tail -n 1 "$target/export.log")"
 printf 'README: %s\n' "$(tail -n 1 "$target/readme.log")"

@@ -45,6 +45,9 @@ pub fn score(gold: &[Value], pipeline: &Pipeline, report: &mut Report) {
         report.lines.push(line(&format!("{label} {kind}"), c.tp, c.fp, c.fn_, ""));
         report.counts.push((format!("{kind} f1"), 2 * c.tp, 2 * c.tp + c.fp + c.fn_));
     }
+    if gold.iter().all(tells_names_alone) {
+        return;
+    }
     let q = tally.quantities;
     report.lines.push(line(&format!("{label} quantities"), q.tp, q.fp, q.fn_, &format!("modifier {}/{} of those found", tally.modifiers.0, tally.modifiers.1)));
     report.counts.push(("quantities f1".into(), 2 * q.tp, 2 * q.tp + q.fp + q.fn_));
@@ -129,7 +132,14 @@ fn article(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
             wrong.push(format!("extra {kind} {} ({})", a.slice(a.mentions[*m].span), a.mentions[*m].source(lexicon)));
         }
     }
-    numbers(gold, a, pipeline, tally, wrong, &inside);
+    if !tells_names_alone(gold) {
+        numbers(gold, a, pipeline, tally, wrong, &inside);
+    }
+}
+
+/// Gold out of Label Studio marks names and says nothing of what numbers are worth.
+fn tells_names_alone(gold: &Value) -> bool {
+    gold["quantities"].is_null()
 }
 
 fn project(g: &Value, mention: Option<usize>, a: &Analysis, tally: &mut Tally, wrong: &mut Vec<String>) {

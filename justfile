@@ -32,3 +32,7 @@ demo:
 # one article, annotated
 show article="corpus/articles/shucheng-jizhong-kaigong.txt":
     cargo run --release --locked --quiet -- show {{article}}
+
+# what fuzzers find: cargo install cargo-fuzz, then ten minutes of each target; a finding goes to fuzz/regressions/<target>/
+fuzz seconds="600":
+    for target in decode html warc dictionary numeral sentence document; do cargo +nightly fuzz run -s none $target -- -max_total_time={{seconds}} -timeout=30; done

@@ -9,6 +9,7 @@
 //! | [`score_agrees`] | `mingshu score` and the scorer outside the project count alike |
 //! | [`snapshots`] | what `show`, `schema` and the tables look like |
 //! | [`cli`] | the command line, one case a file of `cli/` |
+//! | [`faults`] | kills, full disks, bombs, torn files, hostile input, and what fuzzers found |
 //! | [`properties`] | what holds for any text |
 //! | [`dictionaries`] | the built-in rows |
 //! | [`export`] | the tables in other clothes, and back |
@@ -17,6 +18,7 @@
 mod cli;
 mod dictionaries;
 mod export;
+mod faults;
 mod floors;
 mod gold;
 mod harness;
@@ -33,7 +35,19 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
-    for more in [spec::trials, gold::trials, seed::trials, score_agrees::trials, snapshots::trials, cli::trials, properties::trials, dictionaries::trials, upkeep::trials, export::trials] {
+    for more in [
+        spec::trials,
+        gold::trials,
+        seed::trials,
+        score_agrees::trials,
+        snapshots::trials,
+        cli::trials,
+        faults::trials,
+        properties::trials,
+        dictionaries::trials,
+        upkeep::trials,
+        export::trials,
+    ] {
         trials.extend(more());
     }
     libtest_mimic::run(&args, trials).exit_code()

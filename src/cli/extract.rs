@@ -163,7 +163,11 @@ impl Extract {
         listen();
         let observer = progress::Bar::new(self.progress, self.quiet, self.log_format);
         run::keep_panics();
-        let summary = run::run(&pipeline, &job, &observer, &STOP)?;
+        let summary = run::run(&pipeline, &job, &observer, &STOP).inspect_err(|e| {
+            if !e.is_before_work() {
+                progress::say(self.log_format, "stopped; finished parts stay: once the cause is gone, go on with --resume");
+            }
+        })?;
         observer.done();
         if summary.interrupted {
             progress::say(self.log_format, &format!("stopped after {} finished parts; go on with --resume", summary.parts));

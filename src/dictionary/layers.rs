@@ -116,9 +116,7 @@ impl Builder {
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
-        for kind in kind::NAMES {
-            intern(&mut self.kinds, kind);
-        }
+        self.know_kinds();
         let mut reader = Reader::new(path, text)?;
         let columns = Columns::of(reader.header(), &mut self.columns)?;
         let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());

@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::Encoding;
 
-use crate::clean::markup::Furniture;
+use crate::clean::markup::{Furniture, Sites};
 use crate::document::Record;
 use crate::error::Failure;
 
@@ -56,12 +56,14 @@ pub struct Options {
     pub max_record: u64,
     /// `--max-expand`: how many bytes may come out of one compressed byte.
     pub max_expand: u64,
+    /// `--sites`: where the articles of some sites are.
+    pub sites: Sites,
 }
 
 impl Options {
     /// The contract's defaults, with these field names.
     pub fn new(fields: FieldNames) -> Options {
-        Options { encoding: None, fields, max_record: 64 << 20, max_expand: 200 }
+        Options { encoding: None, fields, max_record: 64 << 20, max_expand: 200, sites: Sites::default() }
     }
 }
 
@@ -201,7 +203,7 @@ pub fn parse(mut raw: Raw, options: &Options, words: &Furniture) -> Result<Recor
     let payload = std::mem::replace(&mut raw.payload, Payload::Text(Vec::new()));
     let record = match payload {
         Payload::Text(bytes) => text::text(&raw, bytes, options),
-        Payload::Html(bytes) => text::page(&raw, &bytes, None, options, words),
+        Payload::Html(bytes) => text::page(&raw, &bytes, None, None, options, words),
         Payload::Json(bytes, charset) => object::parse(&raw, bytes, charset, options, words),
         Payload::Cells(cells, charset) => fields::record(&raw, *cells, charset, words),
         Payload::Answer(body) => warc::parse(&raw, body, options, words),

@@ -11,12 +11,16 @@ mod furniture;
 mod lines;
 mod noise;
 mod parse;
+mod selector;
+mod sites;
 mod tree;
 
 use jiff::civil::Date;
 
 pub use self::facts::{behind_date, labelled};
 pub use self::furniture::Furniture;
+pub use self::sites::Sites;
+use self::sites::Site;
 use self::tree::Tree;
 use crate::document::Role;
 
@@ -36,8 +40,17 @@ pub struct Page {
 /// `<title>甲_某网</title><div id=nav>…</div><h1>甲</h1><p>来源：某报</p><p>乙。</p>` gives the title 甲, the publisher 某报
 /// and the blocks title 甲, byline 来源：某报, body 乙。; the menu gives nothing.
 pub fn read(html: &str, words: &Furniture) -> Page {
-    let tree = parse::parse(html);
-    let page = read_tree(&tree, words);
+    read_from(html, words, &Sites::default(), None)
+}
+
+/// Reads a page of which a user may have said where its article is; `url` is where it was fetched from.
+pub fn read_from(html: &str, words: &Furniture, sites: &Sites, url: Option<&str>) -> Page {
+    let mut tree = parse::parse(html);
+    let site = sites.of(url, &tree);
+    if let Some(site) = site {
+        site.clear(&mut tree);
+    }
+    let page = read_tree(&tree, words, site);
     let shown = |page: &Page| -> usize {
         page.blocks
             .iter()
@@ -48,7 +61,7 @@ pub fn read(html: &str, words: &Furniture) -> Page {
     if shown(&page) < FEW
         && let Some(article) = embedded::html(&tree)
     {
-        let inner = read_tree(&parse::parse(&article), words);
+        let inner = read_tree(&parse::parse(&article), words, None);
         if shown(&inner) > shown(&page) {
             let head = page
                 .blocks
@@ -66,12 +79,15 @@ pub fn read(html: &str, words: &Furniture) -> Page {
 /// A page that shows less text than this, in characters, may keep its article in a script.
 const FEW: usize = 80;
 
-fn read_tree(tree: &Tree, words: &Furniture) -> Page {
+fn read_tree(tree: &Tree, words: &Furniture, site: Option<&Site>) -> Page {
     let head = facts::Head::read(tree);
     let lines = lines::lines(tree, 0);
     let likely_title = facts::title_line(&head, &lines, None);
-    let layout = article::Layout::new(tree, &lines, words, likely_title, head.description());
-    let container = layout.container();
+    let mut layout = article::Layout::new(tree, &lines, words, likely_title, head.description());
+    let bodies = site.map(|s| s.bodies(tree)).unwrap_or_default();
+    let container = layout
+        .only_within(&bodies)
+        .unwrap_or_else(|| layout.container());
     let (title, title_line) = facts::title(tree, &head, &lines, container.start, words);
     let kept = layout.article(
         container.clone(),

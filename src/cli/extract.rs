@@ -1,6 +1,7 @@
 //! `mingshu extract INPUT... --out DIR`.
 
 use super::{Exit, Outcome, progress};
+use crate::clean::markup::Sites;
 use crate::dictionary::Lexicon;
 use crate::error::Error;
 use crate::pipeline::Pipeline;
@@ -28,6 +29,9 @@ pub struct Extract {
     /// Leave out the built-in names
     #[arg(long)]
     no_builtin: bool,
+    /// Where the articles of some sites are: a CSV with the columns host, body, noise (CSS selectors)
+    #[arg(long, value_name = "FILE")]
+    sites: Option<PathBuf>,
     /// Whose paper this is: resolves 我市, 全省 and ambiguous short names
     #[arg(long, value_name = "PLACE")]
     home: Option<String>,
@@ -198,6 +202,9 @@ impl Extract {
             let found = encoding_rs::Encoding::for_label(name.as_bytes());
             options.encoding = Some(found.ok_or_else(|| Error::Usage(format!("--encoding {name}: no such encoding; try utf-8, gb18030, big5 or utf-16le")))?);
         }
+        if let Some(path) = &self.sites {
+            options.sites = Sites::parse(&path.display().to_string(), &sites_bytes(path)?)?;
+        }
         options.max_record = self.max_record;
         options.max_expand = self.max_expand;
         Ok(options)
@@ -225,6 +232,9 @@ impl Extract {
             ("max-expand".into(), self.max_expand.to_string()),
             ("no-builtin".into(), self.no_builtin.to_string()),
         ];
+        if let Some(bytes) = self.sites.as_deref().and_then(|p| sites_bytes(p).ok()) {
+            options.push(("sites".into(), blake3::hash(&bytes).to_hex().to_string()));
+        }
         let f = &self.fields;
         let given = [
             ("home", &self.home),
@@ -243,6 +253,10 @@ impl Extract {
         }
         options
     }
+}
+
+fn sites_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|e| Error::Usage(format!("--sites {}: cannot be read: {e}; give a CSV with the columns host, body, noise", path.display())))
 }
 
 /// `64MiB`, `200kB`, `1000`.

@@ -266,8 +266,16 @@ impl Builder {
         Ok(())
     }
 
+    /// The kinds that the stages know by name come first, also where no file of names is laid down (`--no-builtin`).
+    fn know_kinds(&mut self) {
+        for kind in kind::NAMES {
+            intern(&mut self.kinds, kind);
+        }
+    }
+
     /// The lexicon, and what was wrong where that did not end the work.
     pub fn finish(mut self, rules: Rules, digests: Vec<(String, String)>) -> Result<(Lexicon, Vec<Error>), Error> {
+        self.know_kinds();
         self.resolve_parents()?;
         let off = std::mem::take(&mut self.off);
         let mut seen: FxHashSet<Option<EntityIndex>> = FxHashSet::default();

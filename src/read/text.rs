@@ -43,10 +43,10 @@ pub(super) fn text(raw: &Raw, bytes: Vec<u8>, options: &Options) -> Result<Recor
     Ok(Record { source: raw.source.to_string(), number: raw.number, text: decoded.text, encoding: Some(encoding), ..Record::default() })
 }
 
-/// The article on a page; `declared` is the charset HTTP gave.
-pub(super) fn page(raw: &Raw, bytes: &[u8], declared: Option<&str>, options: &Options, words: &Furniture) -> Result<Record, Failure> {
+/// The article on a page; `declared` is the charset HTTP gave, `url` where it was fetched from.
+pub(super) fn page(raw: &Raw, bytes: &[u8], declared: Option<&str>, url: Option<&str>, options: &Options, words: &Furniture) -> Result<Record, Failure> {
     let decoded = decode::decode(bytes, declared, true, options.encoding);
-    let page = markup::read(&decoded.text, words);
+    let page = markup::read_from(&decoded.text, words, &options.sites, url);
     let mut text = String::new();
     let mut blocks = Vec::with_capacity(page.blocks.len());
     for (role, block) in &page.blocks {

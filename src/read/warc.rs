@@ -173,7 +173,7 @@ pub(super) fn parse(raw: &Raw, body: Body, options: &Options, words: &Furniture)
         _ => {}
     }
     let record = if body.html {
-        text::page(raw, &bytes, body.charset.as_deref(), options, words)?
+        text::page(raw, &bytes, body.charset.as_deref(), body.url.as_deref(), options, words)?
     } else {
         let decoded = crate::decode::decode(&bytes, body.charset.as_deref(), false, options.encoding);
         let encoding = Encoding { name: decoded.encoding, source: decoded.source, n_replaced: decoded.n_replaced };

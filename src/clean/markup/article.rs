@@ -173,6 +173,21 @@ impl<'a> Layout<'a> {
         same >= 20
     }
 
+    /// The range of lines that these elements hold, if any; what stands between them is none of the article.
+    pub fn only_within(&mut self, bodies: &[NodeId]) -> Option<std::ops::Range<usize>> {
+        if bodies.is_empty() {
+            return None;
+        }
+        let inside = |line: &Line| self.tree.ancestors(line.node).any(|id| bodies.contains(&id));
+        let inside: Vec<bool> = self.lines.iter().map(inside).collect();
+        let first = inside.iter().position(|&i| i)?;
+        let last = inside.iter().rposition(|&i| i)?;
+        for (noisy, inside) in self.noisy.iter_mut().zip(&inside) {
+            *noisy = !inside;
+        }
+        Some(first..last + 1)
+    }
+
     /// The range of lines that holds the article.
     pub fn container(&self) -> std::ops::Range<usize> {
         let sums = self.sums(|i, line| self.weight(i, line));

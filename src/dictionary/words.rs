@@ -109,7 +109,7 @@ impl<V: Clone> Words<V> {
     /// which is left out if none remains.
     pub fn compile<'e>(draft: Draft<V>, elsewhere: impl Fn(&V) -> &'e str, mut choose: impl FnMut(&mut Vec<V>)) -> Words<V> {
         let order = draft.order(&elsewhere);
-        let mut words = Sorted::with_capacity(order.len(), order.iter().map(|&i| draft.word(i as usize, &elsewhere).len()).sum());
+        let mut words = Sorted::with_capacity(order.len(), (0..draft.len()).map(|i| draft.word(i, &elsewhere).len()).sum());
         let mut ends = Vec::with_capacity(order.len());
         let mut values: Vec<V> = Vec::with_capacity(order.len());
         let mut group = Vec::new();

@@ -74,7 +74,10 @@ pub fn collect(article: &Article<'_, '_>, sentence: usize, topic: &Topic, out: &
     let mut taken = span.start();
     for (i, m) in article.mentions[from..].iter().enumerate().take_while(|(_, m)| m.sentence as usize == sentence) {
         while let Some(p) = pointers.next_if(|p| p.start < m.span.start()) {
-            push_pointer(article, sentence, topic, p, taken, out);
+            // 该线路X: a name that begins inside the word goes before it.
+            if p.end <= m.span.start() {
+                push_pointer(article, sentence, topic, p, taken, out);
+            }
         }
         if m.span.start() < taken || !may_own(article, m) {
             continue;
@@ -100,9 +103,9 @@ pub fn collect(article: &Article<'_, '_>, sentence: usize, topic: &Topic, out: &
 /// A name that a number may be of; what only describes (216个水毁修复项目) lets the names inside it through.
 fn may_own(article: &Article<'_, '_>, m: &Mention) -> bool {
     match m.kind {
-        // A name that a time begins is no name: 2015年公司.
-        kind::PROJECT => !is_descriptor(article, m) && !is_counted(article, m) && !begins_with_time(article, m),
-        kind::COMPANY => !begins_with_time(article, m),
+        // What holds a time is no name: 2015年公司.
+        kind::PROJECT => !is_descriptor(article, m) && !is_counted(article, m) && !holds_time(article, m),
+        kind::COMPANY => !holds_time(article, m),
         kind => matches!(kind, kind::ORGANIZATION | kind::PLACE | kind::DOCUMENT),
     }
 }
@@ -116,8 +119,9 @@ fn is_counted(article: &Article<'_, '_>, m: &Mention) -> bool {
         .any(|q| (q.span.end() == m.span.start() || q.span.start() == m.span.end()) && q.measure.row(&article.lexicon.rules).is_count())
 }
 
-fn begins_with_time(article: &Article<'_, '_>, m: &Mention) -> bool {
-    article.times.binary_search_by_key(&m.span.start(), |t| t.span.start()).is_ok()
+fn holds_time(article: &Article<'_, '_>, m: &Mention) -> bool {
+    let to = article.times.partition_point(|t| t.span.start() < m.span.end());
+    article.times[..to].last().is_some_and(|t| t.span.end() > m.span.start())
 }
 
 /// A project's name that counts what it names, or tells only how large: 三家紫菜项目, 亿元以上项目.

@@ -62,7 +62,7 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
     let kinds = Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
     let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
-    let mut finder = Finder { context, kinds, found: Vec::new(), firm_starts: FxHashMap::default(), parts: FxHashSet::default(), listed: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
+    let mut finder = Finder { context, kinds, found: Vec::new(), project_ends: FxHashMap::default(), firm_starts: FxHashMap::default(), parts: FxHashSet::default(), listed: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
     for (i, sentence) in context.sentences.iter().enumerate() {
         finder.sentence(i as u32, sentence.span, clauses);
     }
@@ -77,6 +77,8 @@ struct Finder<'f, 't, 'a> {
     context: &'f Context<'f, 't, 'a>,
     kinds: Kinds,
     found: Vec<Mention>,
+    /// Projects by pattern, by where they end.
+    project_ends: FxHashMap<usize, Span>,
     /// Firms and bodies by pattern: start to end.
     firm_starts: FxHashMap<usize, usize>,
     /// Parts of longer project names that are names too.
@@ -144,6 +146,9 @@ impl Finder<'_, '_, '_> {
     fn add(&mut self, sentence: u32, span: Span, kind: u16, row: u16) {
         let name: Arc<str> = self.context.text.slice(span).into();
         self.by_end.insert(span.end(), span);
+        if kind == self.kinds.project {
+            self.project_ends.insert(span.end(), span);
+        }
         if kind == self.kinds.company || kind == self.kinds.organization {
             self.firm_starts.insert(span.start(), span.end());
         }

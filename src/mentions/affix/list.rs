@@ -38,9 +38,9 @@ impl Finder<'_, '_, '_> {
             let whole = |m: &Mention| m.span == span && m.kind == self.kinds.company;
             let from = self.dictionary.partition_point(|m| m.span.start() + 64 < span.start());
             let mut near = self.dictionary[from..].iter().take_while(|m| m.span.start() < span.end());
-            let first = self.found.partition_point(|m| m.sentence < sentence);
-            let mut patterned = self.found[first..].iter().take_while(|m| m.sentence == sentence);
-            if near.any(|m| covers(m) || whole(m)) || patterned.any(|m| covers(m) || whole(m)) {
+            let covered = self.projects_over(span).any(|s| s.contains(span) || 2 * s.len() >= span.len());
+            let firm = self.firm_starts.get(&span.start()) == Some(&span.end());
+            if covered || firm || near.any(|m| covers(m) || whole(m)) {
                 continue;
             }
             let name: Arc<str> = self.context.text.slice(span).into();

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// A description in plain words is a name from so many characters on: 企业技术研发中心建设项目, not 城市更新项目.
 const LONG: usize = 8;
+/// So many shorter names of an article are looked for.
+const MOST: usize = 48;
 
 impl Finder<'_, '_, '_> {
     /// The whole project name that ends with the affix at `tail`.
@@ -393,7 +395,7 @@ impl Finder<'_, '_, '_> {
             let Some(start) = place.or(part.then_some(m.span.start())) else { continue };
             let rest = Span::new(start, m.span.end());
             let stem = rest.len().saturating_sub(affix.name.chars().count());
-            if stem >= 2 && rest.len() >= 4 && !shorter.iter().any(|(s, _)| self.chars()[s.range()] == self.chars()[rest.range()]) && (part || !self.is_generic(Span::new(start, start + stem), affix, clauses)) {
+            if shorter.len() < MOST && stem >= 2 && rest.len() >= 4 && !shorter.iter().any(|(s, _)| self.chars()[s.range()] == self.chars()[rest.range()]) && (part || !self.is_generic(Span::new(start, start + stem), affix, clauses)) {
                 shorter.push((rest, m.name.clone()));
             }
         }
@@ -421,13 +423,18 @@ impl Finder<'_, '_, '_> {
             let end = rules.affix_words.longest(chars, bare).filter(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project)).map_or(bare, |(end, _)| end);
             let span = Span::new(at, end);
             let clause = clauses.around(at);
-            let from = self.found.partition_point(|m| m.sentence < index);
-            let known = self.found[from..].iter().take_while(|m| m.sentence == index).any(|m| m.kind == self.kinds.project && m.span.overlaps(span));
+            let known = self.projects_over(span).next().is_some();
             if !known && clauses.is_edge(at, clause) {
                 more.push(Mention { span, sentence: index, kind: self.kinds.project, name: name.clone(), matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None });
             }
             at = end;
         }
+    }
+
+    /// The projects by pattern that overlap a span and end within or soon behind it.
+    pub(super) fn projects_over(&self, span: Span) -> impl Iterator<Item = Span> {
+        const BEHIND: usize = 32;
+        (span.start() + 1..=span.end() + BEHIND).filter_map(|end| self.project_ends.get(&end)).copied().filter(move |s| s.overlaps(span))
     }
 
     /// A road, railway or airport that a list holds is a project while it is being built: its clause or the next says so.

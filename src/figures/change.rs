@@ -81,9 +81,9 @@ pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
         })
     };
     if clause.after_previous == clause.span.start() {
-        return rate(clause.span.start());
+        return rate(clause.span.start().max(start.saturating_sub(RATE_WITHIN * 2)));
     }
-    if let Some(unit) = rate(clause.after_previous) {
+    if let Some(unit) = rate(clause.after_previous.max(start.saturating_sub(RATE_WITHIN * 2))) {
         return Some(unit);
     }
     let previous = before.last()?;

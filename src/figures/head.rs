@@ -159,7 +159,7 @@ fn list_goes_on(article: &Article<'_, '_>, at: usize, limit: usize) -> bool {
         return false;
     }
     let chars = article.text.chars();
-    within(article.pointers, at, limit).iter().any(Pointer::closes_list)
+    within(article.pointers, at, limit.min(at + LONGEST)).iter().any(Pointer::closes_list)
         || (at + 1..limit.min(at + 12)).any(|i| {
             article.lexicon.rules.boundaries.may_begin(chars[i]) && article.lexicon.rules.boundaries.exact(&chars[i..=i]).iter().any(|b| b.conjunction)
         })
@@ -195,7 +195,7 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
     (2..=6.min(end - start))
         .rev()
         .filter(|&n| !rules.references.exact(&chars[end - n..end]).is_empty())
-        .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project | Shape::Work)))
+        .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project)))
         .filter(|&n| end - n > start)
         .map_or(end, |n| end - n)
 }

@@ -84,7 +84,7 @@ pub fn find(
         // 占营业收入的42%，上年同期为33%: the same share at another time.
         if let Some(previous) = before.last()
             && is_ratio(article, previous)
-            && words.cues_from(clause.span.start(), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
+            && words.cues_from(near(clause, quantity), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
         {
             return (previous.metric, previous.metric_span);
         }
@@ -114,7 +114,7 @@ pub fn find(
         && previous.change.is_some()
         && let Some(m) = previous.metric
         && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
-        && words.cues_from(clause.span.start(), quantity.span.start()).iter().any(|c| c.word == Cue::Level && c.start == clause.span.start())
+        && words.cues_from(clause.span.start(), clause.span.start() + 1).iter().any(|c| c.word == Cue::Level && c.end <= quantity.span.start())
     {
         return (Some(m), previous.metric_span);
     }
@@ -144,6 +144,12 @@ fn is_part(t: &At<Trigger>, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) 
     !clauses.is_edge(t.end, inner)
 }
 
+/// The clause's start, or not far before the number in a very long clause.
+pub fn near(clause: &Clause, quantity: &Quantity) -> usize {
+    const REACH: usize = 80;
+    clause.span.start().max(quantity.span.start().saturating_sub(REACH))
+}
+
 /// A metric that tells the size of something built.
 pub fn is_size(article: &Article<'_, '_>, metric: Option<u16>) -> bool {
     matches!(metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str()), Some("capacity" | "land_area" | "floor_area"))
@@ -166,7 +172,7 @@ pub fn of_thing(article: &Article<'_, '_>, quantity: &Quantity, subject: Option<
     if row.is_money() && quantity.amount.bounds().modifier == Modifier::AtLeast {
         let head = head?;
         let project = (2..=4.min(head.len()))
-            .any(|n| rules.affix_words.exact(&chars[head.end() - n..head.end()]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project | Shape::Work)));
+            .any(|n| rules.affix_words.exact(&chars[head.end() - n..head.end()]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project));
         return project.then(|| metric_index(article, "investment"))?;
     }
     let inside = subject.is_some_and(|s| s.rule == "inside" && s.span.contains(quantity.span));

@@ -19,6 +19,11 @@ const STAGE_WITHIN: usize = 240;
 /// Days of a month.
 const MONTH: i32 = 31;
 
+/// `from`, but no further before the number than a stage is looked for.
+fn near(from: usize, quantity: &Quantity) -> usize {
+    from.max(quantity.span.start().saturating_sub(STAGE_WITHIN))
+}
+
 /// By what a status was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Evidence {
@@ -80,7 +85,7 @@ impl Standing {
     fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> (Status, Evidence) {
         let (mut actual, mut under_way) = (false, false);
         let ratio = *asked.quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
-        for cue in words.cues_in(clause.span.start(), asked.quantity.span.end().max(clause.span.start())) {
+        for cue in words.cues_in(near(clause.span.start(), asked.quantity), asked.quantity.span.end().max(clause.span.start())) {
             match cue.word {
                 Cue::Planned => return (Status::Planned, Evidence::Told),
                 Cue::Done => return (Status::Actual, Evidence::Told),
@@ -97,7 +102,7 @@ impl Standing {
         }
         let own_time = has_time(article, clause, asked.quantity);
         // A clause without a time of its own goes on as the sentence does: 拟…，募资总额不超过6亿元.
-        let goes_on = article.text.chars()[clause.sentence_span.start()..clause.span.start()].last().is_none_or(|&c| c != ';');
+        let goes_on = !article.text.chars()[clause.sentence_span.start()..clause.span.start()].last().is_some_and(|&c| c == ';');
         if let Some((status, Evidence::Told)) = self.last.filter(|_| goes_on && !own_time && !actual && !under_way) {
             return (status, Evidence::Told);
         }
@@ -122,7 +127,7 @@ impl Standing {
             _ => {}
         }
         let sentence = clause.sentence_span;
-        let earlier = words.cues_in(sentence.start(), clause.span.start()).find_map(|cue| match cue.word {
+        let earlier = words.cues_in(near(sentence.start(), asked.quantity).min(clause.span.start()), clause.span.start()).find_map(|cue| match cue.word {
             Cue::Planned => Some((Status::Planned, Evidence::Told)),
             Cue::UnderWay if opens_clause(article, sentence, cue.start) => Some((Status::Planned, Evidence::Thing)),
             Cue::Actual | Cue::Done => Some((Status::Actual, Evidence::Told)),
@@ -132,7 +137,7 @@ impl Standing {
             return told;
         }
         let planning = self.plan == Some(article.sentences[clause.sentence].paragraph)
-            && words.stages_in(clause.span.start(), clause.span.end()).iter().all(|s| s.word.stage < Stage::Completed);
+            && words.stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN)).iter().all(|s| s.word.stage < Stage::Completed);
         if planning { (Status::Planned, Evidence::Default) } else { (Status::Actual, Evidence::Default) }
     }
 
@@ -140,7 +145,7 @@ impl Standing {
     /// an earlier sentence said of the same project.
     fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
         let sentence = clause.sentence_span;
-        let here = words.stages_in(clause.span.start(), clause.span.end()).iter().filter(|s| s.word.weight > 0);
+        let here = words.stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN)).iter().filter(|s| s.word.weight > 0);
         let after = words.stages_in(clause.span.end(), sentence.end().min(clause.span.end() + STAGE_WITHIN)).iter().filter(|s| s.word.weight > 1);
         let before =
             words.stages_in(sentence.start().max(clause.span.start().saturating_sub(STAGE_WITHIN)), clause.span.start()).iter().filter(|s| s.word.weight > 1);
@@ -161,7 +166,7 @@ impl Standing {
 /// 预计2013年建成投产, 建成后: the stage is still to come.
 fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Span) -> bool {
     let chars = article.text.chars();
-    let start = (sentence.start()..stage.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.start(), |i| i + 1);
+    let start = (sentence.start().max(stage.start().saturating_sub(STAGE_WITHIN))..stage.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.start(), |i| i + 1);
     words.cues_from(start, stage.end()).iter().any(|c| c.word == Cue::Planned || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
 }
 

@@ -107,7 +107,7 @@ impl Scene {
         }
         let to = self.candidates.partition_point(|c| c.span.end() <= quantity.span.start());
         let from = self.candidates.partition_point(|c| c.span.start() < clause.span.start()).min(to);
-        let own = &self.candidates[from..to];
+        let own = &self.candidates[from.max(to.saturating_sub(CHAIN))..to];
         if let Some(c) = dealt(own, asked.alignment) {
             return Some(told(article, c, "respectively"));
         }
@@ -169,7 +169,7 @@ impl Scene {
         let projects =
             || self.candidates[to.saturating_sub(CHAIN)..to].iter().filter(|c| c.kind == kind::PROJECT && c.span.end() <= clause.span.start()).count();
         let names_projects =
-            |end: usize| rules.affix_words.longest(chars, end).is_some_and(|(_, rows)| rows.iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project | Shape::Work)));
+            |end: usize| rules.affix_words.longest(chars, end).is_some_and(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project));
         closing.clone().next().is_some() && (projects() >= 2 || closing.clone().any(|p| names_projects(p.end)))
     }
 

@@ -19,6 +19,9 @@ pub struct Clause {
     pub after_previous: usize,
 }
 
+/// A clause that goes on for longer says nothing of a number so far away.
+const REACH: usize = 400;
+
 /// Ends a clause: what governs a number does not cross it.
 pub fn ends_clause(c: char) -> bool {
     matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '(' | ')' | '…')
@@ -29,8 +32,9 @@ impl Clause {
         let span = article.sentences[sentence].span;
         let q = &article.quantities[quantity];
         let chars = article.text.chars();
-        let start = clause_start(chars, span.start(), q.span.start());
-        let end = (q.span.end()..span.end()).find(|&i| ends_clause(chars[i])).unwrap_or(span.end());
+        let start = clause_start(chars, span.start().max(q.span.start().saturating_sub(REACH)), q.span.start());
+        let last = span.end().min(q.span.end() + REACH);
+        let end = (q.span.end()..last).find(|&i| ends_clause(chars[i])).unwrap_or(last);
         let after_previous = article.quantities[..quantity].last().filter(|p| p.span.end() > start).map_or(start, |p| p.span.end().min(q.span.start()));
         Clause { sentence, sentence_span: span, span: Span::new(start, end.max(start)), after_previous }
     }

@@ -84,7 +84,7 @@ pub fn find(
         // 占营业收入的42%，上年同期为33%: the same share at another time.
         if let Some(previous) = before.last()
             && is_ratio(article, previous)
-            && words.cues_from(near(clause, quantity), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
+            && words.cues_from(reach_of(clause, quantity), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
         {
             return (previous.metric, previous.metric_span);
         }
@@ -145,7 +145,7 @@ fn is_part(t: &At<Trigger>, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) 
 }
 
 /// The clause's start, or not far before the number in a very long clause.
-pub fn near(clause: &Clause, quantity: &Quantity) -> usize {
+pub fn reach_of(clause: &Clause, quantity: &Quantity) -> usize {
     const REACH: usize = 80;
     clause.span.start().max(quantity.span.start().saturating_sub(REACH))
 }

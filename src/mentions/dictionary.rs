@@ -49,14 +49,13 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
     let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
     let mut kept: Vec<usize> = Vec::new();
-    let mut taken = Taken::default();
+    let mut taken = Taken::new(text.len());
     let mut doubtful: Vec<usize> = Vec::new();
     let mut order: Vec<(Priority, usize)> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
         collect(text, sentence.span, index as u32, lexicon, &mut places, &mut hits);
-        taken.enter();
         if hits.len() == first {
             continue;
         }
@@ -65,13 +64,13 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
         order.sort_unstable();
         for &(_, i) in &order {
             let h = &hits[i];
-            if taken.crosses(h.span, h.sentence) {
+            if taken.crosses(h.span) {
                 clauses.refuse::<()>(h.span, Refusal::Crossed);
                 continue;
             }
             if h.written.is_blocked {
                 clauses.refuse::<()>(h.span, Refusal::Blocked);
-                taken.block(h.span, h.sentence);
+                taken.block(h.span);
                 continue;
             }
             let user = h.written.layer > 0;
@@ -80,7 +79,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
                 continue;
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
-            let within = h.written.is_place && taken.of(h.sentence).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            let within = h.written.is_place && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
             let refusal = if within {
                 Some(Refusal::InsidePlace)
             } else if h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) {
@@ -103,10 +102,10 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     }
     for i in doubtful {
         let h = &hits[i];
-        if taken.crosses(h.span, h.sentence) {
+        if taken.crosses(h.span) {
             clauses.refuse::<()>(h.span, Refusal::Crossed);
         } else if has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
-            taken.take_late(h.span, h.sentence, i);
+            taken.take(h.span, i);
             kept.push(i);
         } else {
             clauses.refuse::<()>(h.span, Refusal::Unsupported);
@@ -117,7 +116,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     let mut outer: Option<(Span, u16, u16)> = None;
     for i in kept {
         let h = &hits[i];
-        if taken.is_blocked(h.span, h.sentence) {
+        if taken.is_blocked(h.span) {
             continue;
         }
         let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, sentences, lexicon) else { continue };
@@ -251,7 +250,7 @@ fn has_evidence(
     if !tokens::is_word(&word) {
         return true;
     }
-    let beside = |at: usize| taken.touches(at, hit.sentence);
+    let beside = |at: usize| taken.touches(at);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
@@ -288,7 +287,7 @@ fn is_firm(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexi
     let boundaries = &lexicon.rules.boundaries;
     let followed = boundaries.at(chars, e).any(|(_, words)| words.iter().any(|b| b.firm));
     let joins = |at: usize| at < chars.len() && (chars[at] == '、' || boundaries.exact(&chars[at..=at]).iter().any(|b| b.conjunction));
-    let firm_touches = |at: usize| taken.of(hit.sentence).any(|(span, h)| (span.start() == at || span.end() == at) && is_company(&hits[h], lexicon));
+    let firm_touches = |at: usize| taken.around(Span::new(at, at)).any(|(span, h)| (span.start() == at || span.end() == at) && is_company(&hits[h], lexicon));
     let listed = s > 1 && joins(s - 1) && firm_touches(s - 1) || joins(e) && firm_touches(e + 1);
     (followed || listed) && clauses.is_aligned(hit.span)
 }
@@ -356,66 +355,77 @@ fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHash
     Some((Name::Ambiguous(name), lexicon.entity(best.1).kind, best.1))
 }
 
-/// Spans that are taken, sentence by sentence, so that no other crosses them: a sentence has few.
-#[derive(Default)]
+/// No name is longer than this where spans are looked for around another.
+const LONGEST: usize = 96;
+/// Positions that share a list of spans.
+const STRIDE: usize = 64;
+
+/// Spans with a number each, found by where they stand: each list holds those that begin in the same stretch.
+struct Near {
+    /// The last entry of each stretch, counted from 1.
+    heads: Vec<u32>,
+    entries: Vec<(Span, usize, u32)>,
+}
+
+impl Near {
+    fn new(length: usize) -> Near {
+        Near { heads: vec![0; length / STRIDE + 1], entries: Vec::new() }
+    }
+
+    fn add(&mut self, span: Span, number: usize) {
+        let head = &mut self.heads[span.start() / STRIDE];
+        self.entries.push((span, number, *head));
+        *head = self.entries.len() as u32;
+    }
+
+    /// Those that may touch a span.
+    fn around(&self, span: Span) -> impl Iterator<Item = (Span, usize)> + '_ {
+        let (from, to) = (span.start().saturating_sub(LONGEST) / STRIDE, span.end() / STRIDE);
+        self.heads[from..=to.min(self.heads.len() - 1)].iter().flat_map(move |&head| {
+            let mut at = head;
+            std::iter::from_fn(move || {
+                let (span, number, before) = self.entries[(at as usize).checked_sub(1)?];
+                at = before;
+                Some((span, number))
+            })
+        })
+    }
+}
+
+/// Spans that are taken or blocked, so that no other crosses them.
 struct Taken {
-    /// Spans with their hits, those of one sentence together.
-    spans: Vec<(Span, usize)>,
-    /// Where the spans of each sentence begin.
-    sentences: Vec<u32>,
-    /// What the sentence that is looked at again got on top.
-    late: (u32, Vec<(Span, usize)>),
-    /// Strings that a row blocks, in the order of sentences.
-    blocked: Vec<(u32, Span)>,
+    spans: Near,
+    blocked: Near,
 }
 
 impl Taken {
-    /// The next sentence begins.
-    fn enter(&mut self) {
-        self.sentences.push(self.spans.len() as u32);
+    fn new(length: usize) -> Taken {
+        Taken { spans: Near::new(length), blocked: Near::new(length) }
     }
 
-    /// Taken spans of a sentence.
-    fn of(&self, sentence: u32) -> impl Iterator<Item = (Span, usize)> + '_ {
-        let i = sentence as usize;
-        let from = self.sentences[i] as usize;
-        let to = self.sentences.get(i + 1).map_or(self.spans.len(), |&s| s as usize);
-        let late = if self.late.0 == sentence { &self.late.1[..] } else { &[] };
-        self.spans[from..to].iter().chain(late).copied()
+    /// Taken spans, with their hits, that may touch this one.
+    fn around(&self, span: Span) -> impl Iterator<Item = (Span, usize)> + '_ {
+        self.spans.around(span)
     }
 
-    fn blocked(&self, sentence: u32) -> impl Iterator<Item = Span> + '_ {
-        let from = self.blocked.partition_point(|b| b.0 < sentence);
-        self.blocked[from..].iter().take_while(move |b| b.0 == sentence).map(|b| b.1)
+    fn crosses(&self, span: Span) -> bool {
+        self.around(span).any(|(s, _)| s.crosses(span)) || self.blocked.around(span).any(|(s, _)| s.crosses(span))
     }
 
-    fn crosses(&self, span: Span, sentence: u32) -> bool {
-        self.of(sentence).any(|(s, _)| s.crosses(span)) || self.blocked(sentence).any(|s| s.crosses(span))
-    }
-
-    /// Takes a span of the sentence that was entered last.
     fn take(&mut self, span: Span, hit: usize) {
-        self.spans.push((span, hit));
+        self.spans.add(span, hit);
     }
 
-    /// Takes a span of an earlier sentence; they come in order.
-    fn take_late(&mut self, span: Span, sentence: u32, hit: usize) {
-        if self.late.0 != sentence {
-            self.late = (sentence, Vec::new());
-        }
-        self.late.1.push((span, hit));
+    fn block(&mut self, span: Span) {
+        self.blocked.add(span, 0);
     }
 
-    fn block(&mut self, span: Span, sentence: u32) {
-        self.blocked.push((sentence, span));
+    fn is_blocked(&self, span: Span) -> bool {
+        self.blocked.around(span).any(|(b, _)| b.contains(span))
     }
 
-    fn is_blocked(&self, span: Span, sentence: u32) -> bool {
-        self.blocked(sentence).any(|b| b.contains(span))
-    }
-
-    /// A taken span of the sentence ends or begins exactly here.
-    fn touches(&self, at: usize, sentence: u32) -> bool {
-        self.of(sentence).any(|(s, _)| s.start() == at || s.end() == at)
+    /// A taken span ends or begins exactly here.
+    fn touches(&self, at: usize) -> bool {
+        self.around(Span::new(at, at)).any(|(s, _)| s.start() == at || s.end() == at)
     }
 }

@@ -1,12 +1,13 @@
 //! Names that other words point at: a short form that the article announces (以下简称新强联), the paper's home (我市).
 
-use super::Finder;
+use super::{Finder, LONGEST};
 use crate::dictionary::rules::{Reference, Shape, name_kind};
 use crate::mentions::clause::Clauses;
 use crate::mentions::{Matcher, Mention, Name, Source};
 use crate::span::Span;
 use crate::tokens;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// No article gives more short forms.
 const MOST: usize = 48;
@@ -46,31 +47,52 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.derived(&mut shorts);
+        if shorts.is_empty() {
+            return;
+        }
+        let places = self.places_of(shorts.iter().filter_map(|s| s.0.first().copied()));
+        // Names by where they begin, so that the one around a short form is found at once.
+        let mut names: BTreeSet<(usize, usize, u16)> = self.found.iter().chain(&self.dictionary).map(|m| (m.span.start(), m.span.end(), m.kind)).collect();
         let mut seen: FxHashSet<Vec<char>> = FxHashSet::default();
         for (short, full, announced) in shorts {
             if !seen.insert(short.clone()) || rules.references.exact(&short).iter().any(|r| matches!(r, Reference::Back(_))) {
                 continue;
             }
-            for (i, sentence) in self.context.sentences.iter().enumerate() {
-                let range = sentence.span.range();
-                let chars = self.context.text.chars();
-                let mut at = range.start;
-                while at + short.len() <= range.end {
-                    if chars[at] == short[0] && chars[at..at + short.len()] == short[..] {
-                        let span = Span::new(at, at + short.len());
-                        let covered = self.found.iter().chain(&self.dictionary).any(|m| m.kind == full.kind && m.span.contains(span));
-                        let clause = clauses.around(at);
-                        let apart = announced || clauses.is_edge(at, clause) && clauses.is_edge(span.end(), clause);
-                        if !covered && apart {
-                            self.found.push(Mention { span, sentence: i as u32, matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None, ..full.clone() });
-                        }
-                        at += short.len();
-                    } else {
-                        at += 1;
-                    }
+            let chars = self.context.text.chars();
+            let mut next = 0;
+            for &(sentence, at) in places.get(&short[0]).into_iter().flatten() {
+                let end = at + short.len();
+                if at < next || end > self.context.sentences[sentence as usize].span.end() || chars[at..end] != short[..] {
+                    continue;
+                }
+                next = end;
+                let span = Span::new(at, end);
+                let covered = names.range((at.saturating_sub(LONGEST), 0, 0)..(at + 1, 0, 0)).any(|&(_, to, kind)| kind == full.kind && end <= to);
+                let clause = clauses.around(at);
+                let apart = announced || clauses.is_edge(at, clause) && clauses.is_edge(end, clause);
+                if !covered && apart {
+                    names.insert((at, end, full.kind));
+                    self.found.push(Mention { span, sentence, matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None, ..full.clone() });
                 }
             }
         }
+    }
+
+    /// Where in the sentences some characters stand, in order: (sentence, position). One look at the text, however many
+    /// words begin with them.
+    pub(super) fn places_of(&self, firsts: impl Iterator<Item = char>) -> FxHashMap<char, Vec<(u32, usize)>> {
+        let mut places: FxHashMap<char, Vec<(u32, usize)>> = firsts.map(|c| (c, Vec::new())).collect();
+        if places.is_empty() {
+            return places;
+        }
+        for (i, sentence) in self.context.sentences.iter().enumerate() {
+            for at in sentence.span.range() {
+                if let Some(list) = places.get_mut(&self.chars()[at]) {
+                    list.push((i as u32, at));
+                }
+            }
+        }
+        places
     }
 
     /// What is left of a full name without its legal form or without the place in front is a short form: 赣商联合 of

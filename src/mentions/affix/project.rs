@@ -400,22 +400,21 @@ impl Finder<'_, '_, '_> {
             }
         }
         let mut more = Vec::new();
+        let places = self.places_of(shorter.iter().map(|(s, _)| self.chars()[s.start()]));
         for (short, name) in &shorter {
-            for (i, sentence) in self.context.sentences.iter().enumerate() {
-                self.occurrences(*short, name, i as u32, sentence.span, clauses, &mut more);
-            }
+            let first = self.chars()[short.start()];
+            self.occurrences(*short, name, places.get(&first).map_or(&[], Vec::as_slice), clauses, &mut more);
         }
         self.found.extend(more);
     }
 
-    /// Where a sentence has the shorter name by itself, with the ending that may follow it (紫菜产业园项目).
-    fn occurrences(&self, short: Span, name: &Name, index: u32, sentence: Span, clauses: &mut Clauses<'_, '_>, more: &mut Vec<Mention>) {
-        let chars = &self.chars()[..sentence.end()];
+    /// Where, of these places, the shorter name stands by itself, with the ending that may follow it (紫菜产业园项目).
+    fn occurrences(&self, short: Span, name: &Name, places: &[(u32, usize)], clauses: &mut Clauses<'_, '_>, more: &mut Vec<Mention>) {
         let word = &self.chars()[short.range()];
-        let mut at = sentence.start();
-        while at + word.len() <= sentence.end() {
-            if chars[at] != word[0] || chars[at..at + word.len()] != *word {
-                at += 1;
+        let mut next = 0;
+        for &(index, at) in places {
+            let chars = &self.chars()[..self.context.sentences[index as usize].span.end()];
+            if at < next || !chars[at..].starts_with(word) {
                 continue;
             }
             let rules = &self.context.lexicon.rules;
@@ -427,7 +426,7 @@ impl Finder<'_, '_, '_> {
             if !known && clauses.is_edge(at, clause) {
                 more.push(Mention { span, sentence: index, kind: self.kinds.project, name: name.clone(), matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None });
             }
-            at = end;
+            next = end;
         }
     }
 

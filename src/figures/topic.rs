@@ -4,7 +4,9 @@
 use super::Article;
 use super::candidate::{Candidate, Part, Who};
 use crate::dictionary::lexicon::kind;
+use crate::document::Role;
 use crate::span::Span;
+use rustc_hash::FxHashSet;
 
 /// How many mentions back a reference looks when nothing better is known.
 const LOOK_BACK: usize = 64;
@@ -155,6 +157,13 @@ fn main_company(article: &Article<'_, '_>) -> Option<u32> {
     let count = companies().filter(|(_, m)| m.name == *name).count();
     let first = companies().next().is_some_and(|(_, m)| m.name == *name);
     if count < 3 || count * 2 < total || !first {
+        return None;
+    }
+    // A round-up of several pieces is about none of the companies that one piece names.
+    let piece = |i: usize| if article.sentences[i].role == Role::Heading { Some(i as u32) } else { article.sentences[i].heading };
+    let pieces = (0..article.sentences.len()).filter_map(piece).collect::<FxHashSet<u32>>().len();
+    let named_in = companies().filter(|(_, m)| m.name == *name).map(|(_, m)| piece(m.sentence as usize)).collect::<FxHashSet<_>>().len();
+    if pieces >= 3 && named_in < 2 {
         return None;
     }
     companies().find(|(_, m)| m.name == *name).map(|(i, _)| i as u32)

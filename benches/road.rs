@@ -76,8 +76,9 @@ fn main() {
             let sentences = sentences::split(text.chars(), &lines(&text));
             let mut found = Found::default();
             let mut clock = Clock::default();
+            let marks = rules.marks.of(text.chars());
             for (i, s) in sentences.iter().enumerate() {
-                quantities::scan(text.chars(), s.span, i as u32, &[], rules, &mut clock, &mut found);
+                quantities::scan(text.chars(), &marks, s.span, i as u32, &[], rules, &mut clock, &mut found);
             }
             found.quantities.len() + found.times.len()
         };

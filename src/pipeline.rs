@@ -6,14 +6,25 @@ use crate::document::Record;
 use crate::error::Error;
 use crate::mentions::Home;
 use crate::mentions::trace::Trace;
+use crate::tables::Table;
+use crate::write::Rows;
 
 /// Dictionaries and options, ready to read articles.
 pub struct Pipeline {
     lexicon: Lexicon,
     home: Option<Home>,
     tokens: bool,
-    /// Told of each record before it is analysed; for tests of what a panic costs.
-    watch: Option<fn(&Record)>,
+    /// Told of each step; for tests of what a panic costs.
+    watch: Option<fn(Step<'_>)>,
+}
+
+/// What is about to be done.
+#[doc(hidden)]
+pub enum Step<'a> {
+    /// This record is analysed.
+    Analyse(&'a Record),
+    /// The rows of this article are made.
+    Rows(&'a Analysis),
 }
 
 impl Pipeline {
@@ -31,9 +42,9 @@ impl Pipeline {
         Ok(Pipeline { lexicon, home, tokens, watch: None })
     }
 
-    /// Calls this with every record first.
+    /// Calls this before every step.
     #[doc(hidden)]
-    pub fn watched(self, watch: fn(&Record)) -> Pipeline {
+    pub fn watched(self, watch: fn(Step<'_>)) -> Pipeline {
         Pipeline { watch: Some(watch), ..self }
     }
 
@@ -44,9 +55,17 @@ impl Pipeline {
     /// Reads one article under this id.
     pub fn analyse(&self, record: Record, id: String) -> Analysis {
         if let Some(watch) = self.watch {
-            watch(&record);
+            watch(Step::Analyse(&record));
         }
         analysis::analyse(record, id, &self.lexicon, self.home.as_ref(), self.tokens)
+    }
+
+    /// The rows of these articles in the tables that are wanted.
+    pub fn rows(&self, analyses: &[Analysis], wanted: &[&'static Table]) -> Rows {
+        if let Some(watch) = self.watch {
+            analyses.iter().for_each(|a| watch(Step::Rows(a)));
+        }
+        Rows::of(analyses, wanted, &self.lexicon)
     }
 
     /// As [`Pipeline::analyse`], and why candidates became no names.

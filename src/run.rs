@@ -11,7 +11,7 @@ use crate::error::{Error, Failure};
 use crate::pipeline::Pipeline;
 use crate::read::{self, Raw, Reader, SourceFile};
 use crate::tables::Table;
-use crate::write::{Block, Closes, Group, Output};
+use crate::write::{Block, Closes, Group, Output, Rows};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -314,25 +314,50 @@ fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
     block.records = batch.items.len() as u64;
     block.ids = batch.ids;
     block.closes = batch.closes;
-    let mut analyses = Vec::with_capacity(batch.items.len());
-    for item in batch.items {
+    // With their places in the batch, so that failures come in the order of the input.
+    let mut failures = Vec::new();
+    let (mut items, mut analyses) = (Vec::with_capacity(batch.items.len()), Vec::with_capacity(batch.items.len()));
+    for (at, item) in batch.items.into_iter().enumerate() {
         match item.and_then(|item| analyse(item, pipeline)) {
-            Ok(analysis) => {
-                block.articles += 1;
-                block.text_bytes += analysis.document.text.len() as u64;
+            Ok((item, analysis)) => {
+                items.push((at, item));
                 analyses.push(analysis);
             }
-            Err(failure) => block.failures.push(failure),
+            Err(failure) => failures.push((at, failure)),
         }
     }
-    block.fill(&analyses, &job.tables, pipeline.lexicon());
+    let make = |analyses: &[Analysis]| catch_unwind(AssertUnwindSafe(|| pipeline.rows(analyses, &job.tables))).ok();
+    let unwritten = |(at, item): (usize, Item)| (at, item.failure("write", "panic", panic_message()));
+    block.rows = make(&analyses).unwrap_or_else(|| {
+        // One of them has no rows: each is tried alone.
+        for (item, analysis) in std::mem::take(&mut items).into_iter().zip(std::mem::take(&mut analyses)) {
+            if make(std::slice::from_ref(&analysis)).is_some() {
+                items.push(item);
+                analyses.push(analysis);
+            } else {
+                failures.push(unwritten(item));
+            }
+        }
+        make(&analyses).unwrap_or_else(|| {
+            analyses.clear();
+            failures.extend(items.drain(..).map(unwritten));
+            Rows::default()
+        })
+    });
+    failures.sort_by_key(|(at, _)| *at);
+    block.failures = failures.into_iter().map(|(_, failure)| failure).collect();
+    block.articles = analyses.len() as u64;
+    block.text_bytes = analyses.iter().map(|a| a.document.text.len() as u64).sum();
     block
 }
 
-fn analyse(mut item: Item, pipeline: &Pipeline) -> Result<Analysis, Failure> {
+fn analyse(mut item: Item, pipeline: &Pipeline) -> Result<(Item, Analysis), Failure> {
     let parsed = std::mem::take(&mut item.parsed);
     let id = item.id.clone();
-    catch_unwind(AssertUnwindSafe(|| pipeline.analyse(parsed, id))).map_err(|_| item.failure("analyse", "panic", panic_message()))
+    match catch_unwind(AssertUnwindSafe(|| pipeline.analyse(parsed, id))) {
+        Ok(analysis) => Ok((item, analysis)),
+        Err(_) => Err(item.failure("analyse", "panic", panic_message())),
+    }
 }
 
 fn panic_message() -> String {

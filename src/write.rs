@@ -11,4 +11,4 @@ mod part;
 mod state;
 
 pub use output::Output;
-pub use part::{Block, Closes, Group};
+pub use part::{Block, Closes, Group, Rows};

@@ -11,10 +11,16 @@ use polars::prelude::DataFrame;
 
 /// The rows of neighbouring articles.
 #[derive(Default)]
-pub struct Block {
+pub struct Rows {
     /// One frame a table, in the order of the job's tables.
     frames: Vec<(&'static str, DataFrame)>,
     entities: Entities,
+}
+
+/// Neighbouring records: their rows, and what is to be known of those that have none.
+#[derive(Default)]
+pub struct Block {
+    pub rows: Rows,
     pub failures: Vec<Failure>,
     pub ids: Vec<u128>,
     /// Records that it was made from, failed ones too.
@@ -40,13 +46,15 @@ fn is_made_at_the_end(table: &Table) -> bool {
     matches!(table.name, "entities" | "errors")
 }
 
-impl Block {
+impl Rows {
     /// Makes the rows of these articles.
-    pub fn fill(&mut self, analyses: &[Analysis], wanted: &[&'static Table], lexicon: &Lexicon) {
-        self.frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
+    pub fn of(analyses: &[Analysis], wanted: &[&'static Table], lexicon: &Lexicon) -> Rows {
+        let frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
+        let mut entities = Entities::default();
         if wanted.iter().any(|t| t.name == "entities") {
-            analyses.iter().for_each(|a| self.entities.count(a, lexicon));
+            analyses.iter().for_each(|a| entities.count(a, lexicon));
         }
+        Rows { frames, entities }
     }
 }
 
@@ -69,13 +77,13 @@ impl Group {
     /// Appends the next block.
     pub fn add(&mut self, block: Block) {
         if self.frames.is_empty() {
-            self.frames = block.frames;
+            self.frames = block.rows.frames;
         } else {
-            for ((_, all), (_, more)) in self.frames.iter_mut().zip(block.frames) {
+            for ((_, all), (_, more)) in self.frames.iter_mut().zip(block.rows.frames) {
                 all.vstack_mut_owned(more).expect("frames of one table have one schema");
             }
         }
-        self.entities.merge(block.entities);
+        self.entities.merge(block.rows.entities);
         self.failures.extend(block.failures);
         self.ids.extend(block.ids);
         self.records += block.records;

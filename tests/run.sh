@@ -33,7 +33,7 @@ else
 fi
 
 say "cargo build (polars takes a while the first time)"
-cargo build --release --locked --bins --tests
+cargo build --release --locked --bins --tests --benches
 
 say "cargo test"
 cargo test --release --locked 2>&1 | tee "$log"

@@ -179,6 +179,7 @@ fn part(article: &Article<'_, '_>, sentence: Span, c: &Candidate, previous: Opti
     }
     match lead(article, c.span, sentence.start()) {
         Some(Cue::Aside | Cue::Than) => return Part::Aside,
+        Some(Cue::Object) if is_quoted(article, c) => return Part::Opener,
         Some(Cue::Object) => return Part::Object,
         Some(Cue::Located) => return Part::Located,
         _ => {}
@@ -191,6 +192,12 @@ fn part(article: &Article<'_, '_>, sentence: Span, c: &Candidate, previous: Opti
         return Part::Plain;
     }
     if opens(article, c.segment, c.span.start(), same) { Part::Opener } else { Part::Plain }
+}
+
+/// “建设X产业带”名列首位: what is quoted opens the stretch as one whole.
+fn is_quoted(article: &Article<'_, '_>, c: &Candidate) -> bool {
+    let chars = article.text.chars();
+    chars[c.segment] == '“' && chars.get(c.span.end()) == Some(&'”') && !chars[c.segment..c.span.start()].contains(&'”')
 }
 
 /// 公司控股股东电子集团, 公司此次X项目: the second name is the one that is spoken of.
@@ -222,10 +229,11 @@ fn is_acted_by(article: &Article<'_, '_>, span: Span, limit: usize) -> bool {
     stage.max(trigger).max(verb).is_some_and(|end| end < limit && is_of(article, end))
 }
 
-/// The linking cue right before a name.
+/// The linking cue right before a name, or before the mark that opens a title: 在《X》中.
 fn lead(article: &Article<'_, '_>, span: Span, floor: usize) -> Option<Cue> {
     let chars = article.text.chars();
     let at = span.start();
+    let at = if at > floor && chars[at - 1] == '《' { at - 1 } else { at };
     (1..=LONGEST_LEAD.min(at - floor)).rev().find_map(|n| {
         article.lexicon.rules.cues.exact(&chars[at - n..at]).iter().copied().find(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object | Cue::Located))
     })

@@ -124,7 +124,8 @@ impl Scene {
         if let Some(c) = opener.or_else(|| own.iter().filter(serves).rfind(|c| c.part == Part::Plain)) {
             return Some(told(article, c, "clause"));
         }
-        if self.closes_list(article, clause, to)
+        let closes = self.closes_list(article, clause, to);
+        if closes
             && let Some(found) = heading(article, clause.sentence)
         {
             return Some(Some(found));
@@ -132,7 +133,7 @@ impl Scene {
         if let Some(c) = self.behind(clause, quantity) {
             return Some(told(article, c, "object"));
         }
-        self.carried(article, clause, asked, from).or_else(|| {
+        self.carried(article, clause, asked, from, closes).or_else(|| {
             let object = own.iter().filter(serves).rfind(|c| c.part == Part::Object && !c.instance);
             let located = own.iter().filter(serves).rfind(|c| c.part == Part::Located);
             object
@@ -174,7 +175,7 @@ impl Scene {
     }
 
     /// The subject of an earlier clause of the sentence, the nearest first; of the figure before where that is nearer.
-    fn carried(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, from: usize) -> Option<Option<Subject>> {
+    fn carried(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, from: usize, closes_list: bool) -> Option<Option<Subject>> {
         let earlier = &self.candidates[from.saturating_sub(CHAIN)..from];
         let opener = earlier.iter().rfind(|c| c.part == Part::Opener && !c.instance);
         let built = earlier.iter().rfind(|c| c.part == Part::Object && c.kind == kind::PROJECT && !c.instance);
@@ -183,6 +184,10 @@ impl Scene {
             && let Some(c) = built.filter(|b| opener.is_none_or(|o| o.span.start() < b.span.start()) && self.last.is_none_or(|(_, end)| end <= b.span.start()))
         {
             return Some(told(article, c, "object"));
+        }
+        // 开展A百万吨乙烯前期工作，推动B等项目，力争完成投资25亿元: the list's end is said of whom the sentence began with, not of one in the list.
+        if closes_list && let Some(c) = opener {
+            return Some(told(article, c, "chain"));
         }
         if let Some((subject, end)) = self.last
             && opener.is_none_or(|o| o.span.start() < end)

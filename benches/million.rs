@@ -46,7 +46,7 @@ fn main() {
 
     let texts = articles();
     let mb = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
-    let pipelines = [Pipeline::new(builtin, None, false), Pipeline::new(Lexicon::load(true, &layers).expect("loads"), None, false)].map(|p| p.expect("no home to find"));
+    let pipelines = [Pipeline::new(builtin, None), Pipeline::new(Lexicon::load(true, &layers).expect("loads"), None)].map(|p| p.expect("no home to find"));
     let mut extraction = [const { Vec::new() }; 2];
     let mut found = [0; 2];
     for _ in 0..rounds {

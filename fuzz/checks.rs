@@ -21,7 +21,7 @@ fn full() -> &'static Pipeline {
 /// Rules without names: quick to load, and quick on short texts.
 fn rules_only() -> &'static Pipeline {
     static RULES: OnceLock<Pipeline> = OnceLock::new();
-    RULES.get_or_init(|| Pipeline::new(Lexicon::load(false, &[]).expect("the rules load"), None, false).expect("no home"))
+    RULES.get_or_init(|| Pipeline::new(Lexicon::load(false, &[]).expect("the rules load"), None).expect("no home"))
 }
 
 fn furniture() -> &'static Furniture {

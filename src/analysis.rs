@@ -12,7 +12,6 @@ use crate::quantities::{self, Found, Quantity};
 use crate::sentences;
 use crate::span::{Offsets, Span, Text};
 use crate::times::{Clock, TimeSpan};
-use crate::tokens;
 use std::sync::Arc;
 
 /// One analysed article.
@@ -29,16 +28,6 @@ pub struct Analysis {
     pub times: Vec<TimeSpan>,
     pub figures: Vec<Figure>,
     pub projects: Vec<Project>,
-    /// Only where asked for.
-    pub tokens: Vec<TokenRow>,
-}
-
-/// A token with its sentence.
-#[derive(Debug, Clone)]
-pub struct TokenRow {
-    pub sentence: u32,
-    pub span: Span,
-    pub pos: String,
 }
 
 impl Analysis {
@@ -63,17 +52,17 @@ impl Analysis {
 }
 
 /// Reads one record: the whole road from text to figures.
-pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with_tokens: bool) -> Analysis {
-    road(record, id, lexicon, home, with_tokens, None).0
+pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>) -> Analysis {
+    road(record, id, lexicon, home, None).0
 }
 
 /// As [`analyse`], and what was refused on the way.
 pub fn explain(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>) -> (Analysis, Trace) {
-    let (analysis, trace) = road(record, id, lexicon, home, false, Some(Trace::default()));
+    let (analysis, trace) = road(record, id, lexicon, home, Some(Trace::default()));
     (analysis, trace.unwrap_or_default())
 }
 
-fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with_tokens: bool, trace: Option<Trace>) -> (Analysis, Option<Trace>) {
+fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, trace: Option<Trace>) -> (Analysis, Option<Trace>) {
     let rules = &lexicon.rules;
     let record_home = record.home.as_deref().and_then(|h| Home::parse(h, lexicon));
     let (mut document, blocks) = clean::clean(record, id);
@@ -111,22 +100,9 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, with
     let mut words = figures::clause::Lookup::default();
     let figures = figures::find(&article, &mut words, &mut clauses);
     let projects = projects::find(&article, &mut words, &mut clauses);
-    let tokens = if with_tokens { tokenize(&text, &sentences) } else { Vec::new() };
     let new_ids = mentions::new_ids(&mentions, lexicon);
     let trace = clauses.trace.take();
     let offsets = text.into_offsets();
     document.text = raw;
-    (Analysis { document, offsets, home, sentences, mentions, new_ids, quantities, times, figures, projects, tokens }, trace)
-}
-
-fn tokenize(text: &Text<'_>, sentences: &[Sentence]) -> Vec<TokenRow> {
-    let mut rows = Vec::new();
-    for (i, s) in sentences.iter().enumerate() {
-        let mut at = s.span.start();
-        for (len, pos) in tokens::tag(text.slice(s.span)) {
-            rows.push(TokenRow { sentence: i as u32, span: Span::new(at, at + len), pos });
-            at += len;
-        }
-    }
-    rows
+    (Analysis { document, offsets, home, sentences, mentions, new_ids, quantities, times, figures, projects }, trace)
 }

@@ -10,6 +10,7 @@ mod show;
 
 use crate::error::Error;
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// How the program ends.
@@ -35,16 +36,23 @@ impl Exit {
     }
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    /// As the contract numbers them.
+    pub fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
             Exit::Stopped => 3,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
-        })
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 
@@ -76,9 +84,47 @@ enum Command {
 
 type Outcome = Result<Exit, Box<dyn std::error::Error>>;
 
+/// The whole program: parse, dispatch, print the error chain, choose the exit code. `limit_threads` tells polars how many
+/// threads it may have, before it is first used.
+pub fn execute(args: impl IntoIterator<Item = OsString>, limit_threads: impl FnOnce(&str)) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(e) => {
+            let exit = if e.use_stderr() { Exit::Usage } else { Exit::Done };
+            let _ = e.print();
+            return exit;
+        }
+    };
+    cli.limit_threads(limit_threads);
+    match cli.run() {
+        Ok(exit) => exit,
+        Err(e) if is_closed_pipe(e.as_ref()) => Exit::Done,
+        Err(e) => {
+            eprintln!("mingshu: {e}");
+            let mut cause = e.source();
+            while let Some(c) = cause {
+                eprintln!("  because: {c}");
+                cause = c.source();
+            }
+            Exit::of(e.as_ref())
+        }
+    }
+}
+
+/// Whoever read our output has seen enough.
+fn is_closed_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut at = Some(error);
+    while let Some(e) = at {
+        if e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        at = e.source();
+    }
+    false
+}
+
 impl Cli {
-    /// Tells polars how many threads it may have, before it is first used.
-    pub fn limit_threads(&self, set: impl FnOnce(&str)) {
+    fn limit_threads(&self, set: impl FnOnce(&str)) {
         let jobs = match &self.command {
             Command::Extract(e) => e.jobs(),
             _ => 1,
@@ -86,7 +132,7 @@ impl Cli {
         set(&jobs.to_string());
     }
 
-    pub fn run(self) -> Outcome {
+    fn run(self) -> Outcome {
         match self.command {
             Command::Extract(c) => c.run(),
             Command::Show(c) => c.run(),

@@ -13,7 +13,6 @@ use crate::write::Rows;
 pub struct Pipeline {
     lexicon: Lexicon,
     home: Option<Home>,
-    tokens: bool,
     /// Told of each step; for tests of what a panic costs.
     watch: Option<fn(Step<'_>)>,
 }
@@ -30,16 +29,16 @@ pub enum Step<'a> {
 impl Pipeline {
     /// The built-in dictionaries and no home.
     pub fn builtin() -> Result<Pipeline, Error> {
-        Ok(Pipeline { lexicon: Lexicon::builtin()?, home: None, tokens: false, watch: None })
+        Ok(Pipeline { lexicon: Lexicon::builtin()?, home: None, watch: None })
     }
 
     /// These dictionaries; `home` is a place name or adcode.
-    pub fn new(lexicon: Lexicon, home: Option<&str>, tokens: bool) -> Result<Pipeline, Error> {
+    pub fn new(lexicon: Lexicon, home: Option<&str>) -> Result<Pipeline, Error> {
         let home = match home {
             None => None,
             Some(word) => Some(Home::parse(word, &lexicon).ok_or_else(|| Error::Usage(format!("--home {word}: no such place in the dictionaries; give a full name such as the city's, or its adcode")))?),
         };
-        Ok(Pipeline { lexicon, home, tokens, watch: None })
+        Ok(Pipeline { lexicon, home, watch: None })
     }
 
     /// Calls this before every step.
@@ -57,7 +56,7 @@ impl Pipeline {
         if let Some(watch) = self.watch {
             watch(Step::Analyse(&record));
         }
-        analysis::analyse(record, id, &self.lexicon, self.home.as_ref(), self.tokens)
+        analysis::analyse(record, id, &self.lexicon, self.home.as_ref())
     }
 
     /// The rows of these articles in the tables that are wanted.

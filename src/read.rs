@@ -17,6 +17,7 @@ mod date;
 mod describe;
 mod digest;
 mod fields;
+pub mod frame;
 mod json;
 mod jsonl;
 mod object;
@@ -119,6 +120,11 @@ impl Raw {
             message: message.into(),
         }
     }
+}
+
+/// An article that is at hand, as one that `source` would hold.
+pub fn text_record(source: &str, text: String) -> Raw {
+    Raw { source: source.into(), number: 0, offset: None, many: false, payload: Payload::Text(text.into_bytes()) }
 }
 
 /// Records cut out of one file.

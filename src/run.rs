@@ -12,6 +12,7 @@ use crate::pipeline::Pipeline;
 use crate::read::{self, Raw, Reader, SourceFile};
 use crate::tables::Table;
 use crate::write::{Block, Closes, Group, Output, Rows};
+use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,10 +74,7 @@ const GROUP: u64 = 4 << 20;
 
 /// Does the job. `stop` asks for an orderly end: the part begun is dropped, finished ones stay.
 pub fn run(pipeline: &Pipeline, job: &Job, observer: &dyn Observer, stop: &AtomicBool) -> Result<Summary, Error> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(job.jobs.max(1))
-        .build()
-        .map_err(|e| Error::Started(format!("cannot start {} threads: {e}; try a smaller --jobs", job.jobs)))?;
+    let pool = threads(job.jobs)?;
     let inputs = pool.install(|| read::digest(&job.files));
     let output = Output::open(job, pipeline, inputs)?;
     let Some(output) = output else {
@@ -130,6 +128,7 @@ impl<'r> Stream<'r> {
                 return self.interrupted();
             }
             let (pipeline, job) = (self.pipeline, self.job);
+            let work = Work { pipeline, read: &job.read, tables: &job.tables };
             let records = std::mem::take(&mut wave);
             // Three things at once: write the full group, analyse this wave, read the next.
             let writing = full.take();
@@ -138,7 +137,7 @@ impl<'r> Stream<'r> {
             let (reader, skip, taken) = (&mut self.reader, &mut self.skip, &mut self.taken);
             let (written, (blocks, next)) = rayon::join(
                 || writing.map_or(Ok(()), |group| output.write(group, pipeline)),
-                || rayon::join(|| analyse_wave(records, pipeline, job, plan), || read_wave(reader, job, skip, taken)),
+                || rayon::join(|| analyse_wave(records, work, plan), || read_wave(reader, job, skip, taken)),
             );
             written?;
             wave = next;
@@ -292,16 +291,44 @@ impl Plan {
     }
 }
 
-fn analyse_wave(records: Vec<Result<Raw, Failure>>, pipeline: &Pipeline, job: &Job, plan: &mut Plan) -> Vec<Block> {
-    let parsed = records.into_par_iter().map(|raw| raw.and_then(|raw| parse(raw, pipeline, job))).collect();
-    plan.batches(parsed).into_par_iter().with_max_len(1).map(|batch| block(batch, pipeline, job)).collect()
+/// What is done to every record.
+#[derive(Clone, Copy)]
+struct Work<'w> {
+    pipeline: &'w Pipeline,
+    read: &'w read::Options,
+    tables: &'w [&'static Table],
+}
+
+/// The job without files: the tables of these records.
+pub fn in_memory(
+    pipeline: &Pipeline,
+    records: Vec<Result<Raw, Failure>>,
+    read: &read::Options,
+    tables: &[&'static Table],
+    jobs: usize,
+) -> Result<Vec<(&'static str, DataFrame)>, Error> {
+    let work = Work { pipeline, read, tables };
+    let mut plan = Plan { seen: FxHashSet::default(), group_bytes: 0, part_bytes: 0, part_size: u64::MAX };
+    let mut group = Group::default();
+    threads(jobs)?.install(|| analyse_wave(records, work, &mut plan)).into_iter().for_each(|block| group.add(block));
+    Ok(group.all_frames(tables, pipeline.lexicon()))
+}
+
+fn threads(jobs: usize) -> Result<rayon::ThreadPool, Error> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build();
+    pool.map_err(|e| Error::Started(format!("cannot start {jobs} threads: {e}; try a smaller --jobs")))
+}
+
+fn analyse_wave(records: Vec<Result<Raw, Failure>>, work: Work<'_>, plan: &mut Plan) -> Vec<Block> {
+    let parsed = records.into_par_iter().map(|raw| raw.and_then(|raw| parse(raw, work))).collect();
+    plan.batches(parsed).into_par_iter().with_max_len(1).map(|batch| block(batch, work)).collect()
 }
 
 /// Parses one record.
-fn parse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Result<Item, Failure> {
+fn parse(raw: Raw, work: Work<'_>) -> Result<Item, Failure> {
     let id = raw.default_id();
     let (source, record, offset) = (raw.source.to_string(), raw.number, raw.offset);
-    let done = catch_unwind(AssertUnwindSafe(|| read::parse(raw, &job.read, &pipeline.lexicon().rules.furniture)));
+    let done = catch_unwind(AssertUnwindSafe(|| read::parse(raw, work.read, &work.pipeline.lexicon().rules.furniture)));
     match done {
         Ok(parsed) => parsed.map(|parsed| Item { id: parsed.id.clone().unwrap_or(id), source, record, offset, parsed }),
         Err(_) => Err(Failure { source, record, offset, doc_id: Some(id), stage: "read", code: "panic", message: panic_message() }),
@@ -309,7 +336,7 @@ fn parse(raw: Raw, pipeline: &Pipeline, job: &Job) -> Result<Item, Failure> {
 }
 
 /// Analyses a batch and makes its rows; a panic costs the record and nothing else.
-fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
+fn block(batch: Batch, work: Work<'_>) -> Block {
     let mut block = Block::default();
     block.records = batch.items.len() as u64;
     block.ids = batch.ids;
@@ -318,7 +345,7 @@ fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
     let mut failures = Vec::new();
     let (mut items, mut analyses) = (Vec::with_capacity(batch.items.len()), Vec::with_capacity(batch.items.len()));
     for (at, item) in batch.items.into_iter().enumerate() {
-        match item.and_then(|item| analyse(item, pipeline)) {
+        match item.and_then(|item| analyse(item, work.pipeline)) {
             Ok((item, analysis)) => {
                 items.push((at, item));
                 analyses.push(analysis);
@@ -326,7 +353,7 @@ fn block(batch: Batch, pipeline: &Pipeline, job: &Job) -> Block {
             Err(failure) => failures.push((at, failure)),
         }
     }
-    let make = |analyses: &[Analysis]| catch_unwind(AssertUnwindSafe(|| pipeline.rows(analyses, &job.tables))).ok();
+    let make = |analyses: &[Analysis]| catch_unwind(AssertUnwindSafe(|| work.pipeline.rows(analyses, work.tables))).ok();
     let unwritten = |(at, item): (usize, Item)| (at, item.failure("write", "panic", panic_message()));
     block.rows = make(&analyses).unwrap_or_else(|| {
         // One of them has no rows: each is tried alone.

@@ -624,7 +624,7 @@ fn user_rows() -> Result<(), Failed> {
     let folder = Folder::new();
     let rows: String = names.iter().enumerate().map(|(i, (_, n, _))| format!("mine-{i},\"{n}\",thing\n")).collect();
     let path: PathBuf = folder.write("mine.csv", format!("id,name,kind\n{rows}"));
-    let own = Pipeline::new(Lexicon::load(true, &[path])?, None, false)?;
+    let own = Pipeline::new(Lexicon::load(true, &[path])?, None)?;
     let mut lost = Vec::new();
     for (i, (_, text)) in articles.iter().enumerate() {
         let a = own.analyse(Record { text: text.clone(), ..Record::default() }, "t".into());

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Runs all tests: cargo's, the dictionary check, the notebooks on the corpus, an exported workbook, and the README against the program.
-# Needs Rust and Python 3.11 or later. What the notebooks need goes into target/venv; nothing is installed elsewhere.
+# Runs all tests: cargo's, the dictionary check, the notebooks on the corpus, an exported workbook, the Python package (with a Spark of its own
+# where there is a Java), and the README against the program.
+# Needs Rust and Python 3.11 or later. What notebooks and the Python package need goes into target/venv and target/venv-package; nothing is installed elsewhere.
 # One profile and one set of features throughout, so that polars is compiled once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 target=${CARGO_TARGET_DIR:-target}
 venv=$target/venv
+package=$target/venv-package
 program=$target/release/mingshu
 tables=$target/notebook-tables
 python=${PYTHON:-python3}
@@ -20,17 +22,22 @@ command -v "$python" >/dev/null || fail "$python is missing; install Python 3.11
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$("$python" --version) is too old for the notebooks; name Python 3.11 or later: PYTHON=python3.12 bash tests/run.sh"
 mkdir -p "$target"
 
-say "python: $venv from notebooks/requirements.txt"
-stamp=$venv/requirements.txt
-if cmp -s notebooks/requirements.txt "$stamp"; then
-  echo "as it was"
-else
+# A virtual environment with what a list names, made anew when the list changes.
+environment() {
+  local venv=$1 list=$2
+  say "python: $venv from $list"
+  if cmp -s "$list" "$venv/requirements.txt"; then
+    echo "as it was"
+    return
+  fi
   rm -rf "$venv"
   "$python" -m venv "$venv" || fail "cannot create $venv; on Debian and Ubuntu: apt install python3-venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r notebooks/requirements.txt \
-    || fail "cannot install notebooks/requirements.txt; is there a network?"
-  cp notebooks/requirements.txt "$stamp"
-fi
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$list" || fail "cannot install $list; is there a network?"
+  cp "$list" "$venv/requirements.txt"
+}
+
+environment "$venv" notebooks/requirements.txt
+environment "$package" python/tests/requirements.txt
 
 say "cargo build (polars takes a while the first time)"
 cargo build --release --locked --bins --tests --benches
@@ -48,6 +55,11 @@ rm -rf "$tables"
 say "a workbook read back"
 "$venv/bin/python" tests/export.py "$program" "$tables" | tee "$target/export.log"
 
+say "the Python package, as pip installs it"
+CARGO_TARGET_DIR=$(realpath "$target") "$package/bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./python
+"$package/bin/python" -m pytest -q -p no:cacheprovider python/tests 2>&1 | tee "$target/package.log"
+"$package/bin/python" -m mypy --cache-dir "$target/mypy" --config-file python/pyproject.toml python/mingshu python/tests/typed.py
+
 say "README"
 "$venv/bin/python" tests/readme.py "$tables" "$program" | tee "$target/readme.log"
 
@@ -55,4 +67,5 @@ say "all tests"
 grep -a '^test result:' "$log" || true
 printf 'notebooks: %s\n' "$(tail -n 1 "$target/notebooks.log")"
 printf 'workbook: %s\n' "$(tail -n 1 "$target/export.log")"
+printf 'package: %s\n' "$(tail -n 1 "$target/package.log")"
 printf 'README: %s\n' "$(tail -n 1 "$target/readme.log")"

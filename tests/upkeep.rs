@@ -202,7 +202,7 @@ fn rows_never_lose() -> Result<(), Failed> {
             let mut csv = String::from("name,kind\n");
             names.iter().for_each(|n| csv.push_str(&format!("\"{}\",{kind}\n", n.replace('"', "\"\""))));
             let folder = Folder::new();
-            let own = Pipeline::new(Lexicon::load(true, &[folder.write("mine.csv", csv)])?, None, false)?;
+            let own = Pipeline::new(Lexicon::load(true, &[folder.write("mine.csv", csv)])?, None)?;
             for (a, b) in read(&own).iter().zip(&before) {
                 for m in b.mentions.iter().filter(|m| names.iter().any(|n| n == b.slice(m.span))) {
                     tried += 1;

@@ -146,8 +146,7 @@ impl Extract {
         let out = self.out.clone().ok_or_else(|| Error::Usage("--out is missing; say where the tables go".into()))?;
         refuse_out_inside(&out, &self.inputs, &files)?;
         let lexicon = Lexicon::load(!self.no_builtin, &self.dict)?;
-        let with_tokens = tables.iter().any(|t| t.name == "tokens");
-        let pipeline = Pipeline::new(lexicon, self.home.as_deref(), with_tokens)?;
+        let pipeline = Pipeline::new(lexicon, self.home.as_deref())?;
         let job = Job {
             files,
             read: read_options,

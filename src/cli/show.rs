@@ -39,7 +39,7 @@ impl Show {
         let files = read::walk(std::slice::from_ref(&self.input))?;
         let options = Arc::new(read::Options::new(FieldNames::builtin(Fields::default())?));
         let lexicon = Lexicon::load(true, &self.dict)?;
-        let pipeline = Pipeline::new(lexicon, self.home.as_deref(), false)?;
+        let pipeline = Pipeline::new(lexicon, self.home.as_deref())?;
         let raw = Reader::new(files, options.clone()).nth(self.record);
         let raw = raw.ok_or_else(|| Error::Usage(format!("{}: there is no record {}; they count from 0", self.input, self.record)))?;
         let unusable = |f: crate::error::Failure| Error::Usage(format!("{} (record {}): {}", f.source, f.record, f.message));

@@ -193,15 +193,20 @@ impl Lexicon {
 
     /// The built-in names (unless `names` is false) with the user's files and folders laid over them in order.
     pub fn load(names: bool, layers: &[PathBuf]) -> Result<Lexicon, Error> {
+        Lexicon::of(names, &read_all(layers)?)
+    }
+
+    /// As [`Lexicon::load`], from files that have been read.
+    pub fn of(names: bool, layers: &[Layer]) -> Result<Lexicon, Error> {
         Ok(Lexicon::build(names, layers, Builder::default())?.0)
     }
 
     /// Every row that keeps these files from being loaded, not the first alone.
     pub fn faults(names: bool, layers: &[PathBuf]) -> Result<Vec<Error>, Error> {
-        Ok(Lexicon::build(names, layers, Builder::lenient())?.1)
+        Ok(Lexicon::build(names, &read_all(layers)?, Builder::lenient())?.1)
     }
 
-    fn build(names: bool, layers: &[PathBuf], mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
+    fn build(names: bool, layers: &[Layer], mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
         let mut digests = Vec::new();
         let mut digest = |name: &str, bytes: &[u8]| digests.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         let mut sheets = Vec::new();
@@ -215,17 +220,17 @@ impl Lexicon {
             }
         }
         // A user's file named like a rule dictionary (units.csv) adds rules, any other adds names.
-        let mut user: Vec<(u16, PathBuf)> = Vec::new();
-        for (i, path) in layers.iter().enumerate() {
-            for file in csv_files(path)? {
-                let stem = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = |file: &Path| file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut user: Vec<(u16, &Path, &[u8])> = Vec::new();
+        for (i, layer) in layers.iter().enumerate() {
+            for (file, bytes) in &layer.files {
+                let stem = stem(file);
                 match sheets.iter_mut().find(|s: &&mut Sheet| s.file() == stem) {
                     Some(rules) => {
-                        let bytes = read(&file)?;
-                        digest(&format!("{}:{stem}", i + 1), &bytes);
-                        rules.lay_over(Sheet::parse(&file.display().to_string(), &bytes)?)?;
+                        digest(&format!("{}:{stem}", i + 1), bytes);
+                        rules.lay_over(Sheet::parse(&file.display().to_string(), bytes)?)?;
                     }
-                    None => user.push((i as u16 + 1, file)),
+                    None => user.push((i as u16 + 1, file, bytes)),
                 }
             }
         }
@@ -236,11 +241,9 @@ impl Lexicon {
                 builder.add(name, bytes, 0, &rules.fold)?;
             }
         }
-        for (layer, file) in user {
-            let bytes = read(&file)?;
-            let stem = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            digest(&format!("{layer}:{stem}"), &bytes);
-            builder.add(&file.display().to_string(), &bytes, layer, &rules.fold)?;
+        for (layer, file, bytes) in user {
+            digest(&format!("{layer}:{}", stem(file)), bytes);
+            builder.add(&file.display().to_string(), bytes, layer, &rules.fold)?;
         }
         builder.finish(rules, digests)
     }
@@ -341,8 +344,24 @@ impl Lexicon {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(file).map_err(|e| Error::input(file, format!("cannot be read: {e}; give a CSV file or a folder of them")))
+/// A user's dictionary as it was read: one CSV, or those of a folder in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    pub files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Layer {
+    pub fn read(path: &Path) -> Result<Layer, Error> {
+        let read = |file: PathBuf| match std::fs::read(&file) {
+            Ok(bytes) => Ok((file, bytes)),
+            Err(e) => Err(Error::input(file, format!("cannot be read: {e}; give a CSV file or a folder of them"))),
+        };
+        Ok(Layer { files: csv_files(path)?.into_iter().map(read).collect::<Result<_, _>>()? })
+    }
+}
+
+fn read_all(paths: &[PathBuf]) -> Result<Vec<Layer>, Error> {
+    paths.iter().map(|path| Layer::read(path)).collect()
 }
 
 /// The CSV files of a `--dict` path: itself, or those of a folder in order.

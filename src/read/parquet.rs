@@ -16,7 +16,8 @@ use super::charset::Charset;
 use super::fields::{FIELDS, Field};
 use super::open::{Origin, count_rest};
 use super::stream::Stream;
-use super::{Options, Payload, Raw, Records, date};
+use super::frame::{self, Cells};
+use super::{Options, Payload, Raw, Records};
 
 /// About so many bytes of a column are decoded at once.
 const SLICE: usize = 32 << 20;
@@ -29,7 +30,7 @@ pub(super) struct Rows {
     columns: [Option<usize>; FIELDS],
     /// First row and number of rows of each slice, the next one last.
     slices: Vec<(usize, usize)>,
-    ahead: std::vec::IntoIter<[Option<Vec<u8>>; FIELDS]>,
+    ahead: std::vec::IntoIter<Cells>,
 }
 
 impl Rows {
@@ -63,7 +64,7 @@ impl Rows {
         Ok(Rows { origin, file, options, header, columns, slices, ahead: Vec::new().into_iter() })
     }
 
-    fn read(&mut self, slice: (usize, usize)) -> Result<Vec<[Option<Vec<u8>>; FIELDS]>, String> {
+    fn read(&mut self, slice: (usize, usize)) -> Result<Vec<Cells>, String> {
         let mut wanted: Vec<usize> = self.columns.iter().flatten().copied().collect();
         wanted.sort_unstable();
         wanted.dedup();
@@ -76,15 +77,7 @@ impl Rows {
                 .read_parallel(ParallelStrategy::RowGroups)
                 .finish()
                 .map_err(|e| e.wrap_msg(|what| format!("{what} (fields are read from text, dates and numbers of 32 or 64 bits)")))?;
-            let mut rows: Vec<[Option<Vec<u8>>; FIELDS]> = vec![Default::default(); frame.height()];
-            for field in Field::ALL {
-                let Some(at) = self.columns[field as usize] else { continue };
-                let column = frame.column(&self.header[at])?.as_materialized_series();
-                for (row, cell) in rows.iter_mut().zip(cells(column, field)?) {
-                    row[field as usize] = cell;
-                }
-            }
-            Ok(rows)
+            frame::rows(&frame, &self.header, &self.columns)
         })
     }
 }
@@ -125,35 +118,6 @@ fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
         Ok(result) => result.map_err(|e| format!("not a Parquet file that can be read: {e}")),
         Err(_) => Err("not a Parquet file that can be read: it is damaged".to_owned()),
     }
-}
-
-/// A column as bytes of text, row by row.
-fn cells(column: &Series, field: Field) -> PolarsResult<Vec<Option<Vec<u8>>>> {
-    let bytes = |text: &str| text.as_bytes().to_vec();
-    let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string().into_bytes());
-    Ok(match column.dtype() {
-        DataType::String => column.str()?.iter().map(|c| c.map(bytes)).collect(),
-        DataType::Binary => column.binary()?.iter().map(|c| c.map(<[u8]>::to_vec)).collect(),
-        DataType::Date => column.to_physical_repr().i32()?.iter().map(|c| day(date::from_days(i64::from(c?)))).collect(),
-        DataType::Datetime(unit, zone) => {
-            let per_second = match unit {
-                TimeUnit::Nanoseconds => 1_000_000_000,
-                TimeUnit::Microseconds => 1_000_000,
-                TimeUnit::Milliseconds => 1_000,
-            };
-            // with a time zone it is an instant, else what a clock on the wall said
-            let date = |seconds: i64| if zone.is_some() { date::at(seconds) } else { date::from_days(seconds.div_euclid(86_400)) };
-            column.to_physical_repr().i64()?.iter().map(|c| day(date(c?.div_euclid(per_second)))).collect()
-        }
-        DataType::Null => vec![None; column.len()],
-        dtype if field == Field::Text && !matches!(dtype, DataType::Categorical(..) | DataType::Enum(..)) => {
-            polars_bail!(ComputeError: "the column \"{}\" holds {dtype}, not text", column.name())
-        }
-        _ => {
-            let column = column.cast(&DataType::String)?;
-            column.str()?.iter().map(|c| c.map(bytes)).collect()
-        }
-    })
 }
 
 /// What is left of a stream, in a file that has no name.

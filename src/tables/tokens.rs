@@ -3,6 +3,8 @@
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, required};
 use super::Frame;
 use crate::analysis::Analysis;
+use crate::span::Span;
+use crate::tokens;
 use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
@@ -20,8 +22,9 @@ pub const TABLE: Table = Table {
 };
 
 pub fn frame(part: &[Analysis]) -> DataFrame {
-    let rows = || part.iter().flat_map(|a| a.tokens.iter().enumerate().map(move |(i, t)| (a, i as u32, t)));
-    let mut f = Frame::new(part.iter().map(|a| a.tokens.len()).sum());
+    let cut: Vec<Vec<Token>> = part.iter().map(tokenize).collect();
+    let rows = || part.iter().zip(&cut).flat_map(|(a, tokens)| tokens.iter().zip(0..).map(move |(t, i)| (a, i, t)));
+    let mut f = Frame::new(cut.iter().map(Vec::len).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, t)| t.sentence));
     f.number("token_id", rows().map(|(_, i, _)| i));
@@ -30,4 +33,22 @@ pub fn frame(part: &[Analysis]) -> DataFrame {
     f.text("text", rows().map(|(a, _, t)| a.slice(t.span)));
     f.text("pos", rows().map(|(_, _, t)| t.pos.as_str()));
     f.finish(&TABLE)
+}
+
+struct Token {
+    sentence: u32,
+    span: Span,
+    pos: String,
+}
+
+fn tokenize(analysis: &Analysis) -> Vec<Token> {
+    let mut rows = Vec::new();
+    for (sentence, s) in (0..).zip(&analysis.sentences) {
+        let mut at = s.span.start();
+        for (len, pos) in tokens::tag(analysis.slice(s.span)) {
+            rows.push(Token { sentence, span: Span::new(at, at + len), pos });
+            at += len;
+        }
+    }
+    rows
 }

@@ -6,7 +6,7 @@
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::error::Failure;
-use crate::tables::{self, Table, entities::Entities};
+use crate::tables::{self, Table, entities::{self, Entities}};
 use polars::prelude::DataFrame;
 
 /// The rows of neighbouring articles.
@@ -88,6 +88,16 @@ impl Group {
         self.ids.extend(block.ids);
         self.records += block.records;
         self.closes_part = block.closes == Closes::Part;
+    }
+
+    /// The frames of every table that is wanted, `entities` and `errors` among them.
+    pub fn all_frames(mut self, wanted: &[&'static Table], lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
+        let mut frames = self.frames(wanted, true, lexicon);
+        if wanted.iter().any(|t| t.name == entities::TABLE.name) {
+            frames.push((entities::TABLE.name, self.entities.frame(lexicon)));
+        }
+        frames.sort_by_key(|(name, _)| wanted.iter().position(|t| t.name == *name));
+        frames
     }
 
     /// The frames to write; with `all`, also those of tables that have no rows. `errors` is among them where there are any.

@@ -196,7 +196,7 @@ fn panics(stage: &str, watch: fn(Step<'_>)) -> Outcome {
         text.push_str(&format!("{{\"id\": \"d{i}\", \"text\": \"{what}\"}}\n"));
     }
     let input = folder.write("in.jsonl", text);
-    let pipeline = Pipeline::new(Lexicon::load(false, &[])?, None, false)?.watched(watch);
+    let pipeline = Pipeline::new(Lexicon::load(false, &[])?, None)?.watched(watch);
     let job = Job {
         files: read::walk(&[input.display().to_string()])?,
         read: Arc::new(read::Options::new(FieldNames::builtin(Fields::default())?)),

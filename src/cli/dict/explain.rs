@@ -35,7 +35,7 @@ pub struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Outcome {
-        let pipeline = Pipeline::new(Lexicon::load(!self.no_builtin, &self.dict)?, self.home.as_deref(), false)?;
+        let pipeline = Pipeline::new(Lexicon::load(!self.no_builtin, &self.dict)?, self.home.as_deref())?;
         let record = self.record(&pipeline)?;
         let told = explain::explain(&pipeline, record);
         let mut out = String::new();

@@ -40,7 +40,7 @@ impl Suggest {
         {
             return Err(Error::Usage(format!("--out {}: is there already, perhaps with decisions; apply or remove it, or choose another name", out.display())).into());
         }
-        let pipeline = Pipeline::new(Lexicon::load(true, &self.dict)?, self.home.as_deref(), false)?;
+        let pipeline = Pipeline::new(Lexicon::load(true, &self.dict)?, self.home.as_deref())?;
         let mut found = Suggestions::default();
         let (runs, inputs): (Vec<String>, Vec<String>) = self.inputs.iter().cloned().partition(|i| Path::new(i).join("manifest.json").is_file());
         for run in &runs {

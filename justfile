@@ -7,7 +7,7 @@ check:
     bash tests/run.sh
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
-# all tests, as CI runs them: cargo's, the dictionaries, the notebook, the README
+# all tests, as CI runs them: cargo's, the dictionaries, the notebooks, the README
 test:
     bash tests/run.sh
 

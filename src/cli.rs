@@ -4,6 +4,7 @@ mod dict;
 mod export;
 mod extract;
 mod progress;
+mod report;
 mod schema;
 mod score;
 mod show;
@@ -72,6 +73,8 @@ enum Command {
     Show(show::Show),
     /// Look after dictionaries
     Dict(dict::Dict),
+    /// A finished run as one page to look at
+    Report(report::Report),
     /// Tables for people without Parquet; predictions to correct
     Export(export::Export),
     /// Precision, recall and F1 against gold articles and suites
@@ -137,6 +140,7 @@ impl Cli {
             Command::Extract(c) => c.run(),
             Command::Show(c) => c.run(),
             Command::Dict(c) => c.run(),
+            Command::Report(c) => c.run(),
             Command::Export(c) => c.run(),
             Command::Score(c) => c.run(),
             Command::Schema(c) => c.run(),

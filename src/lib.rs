@@ -80,7 +80,11 @@ pub mod view;
 
 pub mod upkeep;
 
+mod finished;
+
 pub mod export;
+
+pub mod report;
 
 pub mod cli;
 

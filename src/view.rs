@@ -59,7 +59,7 @@ fn period(from: jiff::civil::Date, to: jiff::civil::Date) -> String {
 }
 
 /// A character that a terminal or browser would act on, shown instead of obeyed.
-fn inert(c: char) -> char {
+pub(crate) fn inert(c: char) -> char {
     match c {
         '\n' | '\t' => c,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',

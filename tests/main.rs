@@ -13,6 +13,7 @@
 //! | [`properties`] | what holds for any text |
 //! | [`dictionaries`] | the built-in rows |
 //! | [`export`] | the tables in other clothes, and back |
+//! | [`report`] | a run as one page: what it holds, and that nothing in it is obeyed |
 //! | [`upkeep`] | suggestions, decisions, and what becomes of them |
 
 mod cli;
@@ -23,6 +24,7 @@ mod floors;
 mod gold;
 mod harness;
 mod properties;
+mod report;
 mod score_agrees;
 mod seed;
 mod snapshots;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         dictionaries::trials,
         upkeep::trials,
         export::trials,
+        report::trials,
     ] {
         trials.extend(more());
     }

@@ -1,6 +1,6 @@
 //! CSV as spreadsheets open it: UTF-8 with a byte order mark, no text that runs.
 
-use super::{Cell, Part};
+use crate::finished::{Cell, Part};
 use crate::dictionary::sheet::neutral;
 use crate::error::Error;
 use std::borrow::Cow;

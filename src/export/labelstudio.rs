@@ -1,7 +1,8 @@
 //! Tasks for Label Studio: each article with the names and quantities found in it as predictions, to be corrected by
 //! hand. Beside them the labelling configuration. What is corrected goes back into `mingshu score`.
 
-use super::{Cell, Part, Run, Written, lines, whole};
+use super::{Written, lines};
+use crate::finished::{Cell, Part, Run, whole};
 use crate::error::Error;
 use crate::score::labelstudio::QUANTITY;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! JSON lines: a row an object, with its nulls.
 
-use super::{Cell, Part};
+use crate::finished::{Cell, Part};
 use crate::error::Error;
 use serde_json::{Map, Value};
 use std::io::Write;

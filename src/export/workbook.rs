@@ -3,7 +3,8 @@
 //! Texts are texts by their type, so none is a formula. A table of more rows than a sheet holds goes on in another.
 
 use super::zip::Zip;
-use super::{Cell, Part, Run, Written, whole};
+use super::Written;
+use crate::finished::{Cell, Part, Run, whole};
 use crate::error::Error;
 use crate::tables::Table;
 use jiff::civil::Date;

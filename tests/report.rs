@@ -110,7 +110,7 @@ fn hostile() -> Result<(), Failed> {
         return Err("the data holds what a browser may obey".into());
     }
     let quiet = lines("{\"id\": \"a\", \"text\": \"。\"}\n")?.1;
-    for mark in ["<script", "</script", "<style", "<!--", "onerror"] {
+    for mark in ["<script", "</script", "<style", "<!--"] {
         let count = |page: &str| page.matches(mark).count();
         if count(&page) != count(&quiet) {
             return Err(format!("{mark} stands {} times", count(&page)).into());

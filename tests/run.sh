@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs all tests: cargo's, the dictionary check, the notebooks on the corpus, an exported workbook, the Python package (with a Spark of its own
-# where there is a Java), and the README against the program.
-# Needs Rust and Python 3.11 or later. What notebooks and the Python package need goes into target/venv and target/venv-package; nothing is installed elsewhere.
+# where there is a Java), a report in a browser, and the README against the program.
+# Needs Rust and Python 3.11 or later. What notebooks and the Python package need goes into target/venv and target/venv-package; nothing is installed
+# elsewhere, but for a missing Chromium where apt-get may (as root); without one the report's test in a browser is passed over.
 # One profile and one set of features throughout, so that polars is compiled once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -60,6 +61,12 @@ CARGO_TARGET_DIR=$(realpath "$target") "$package/bin/python" -m pip install --qu
 "$package/bin/python" -m pytest -q -p no:cacheprovider python/tests 2>&1 | tee "$target/package.log"
 "$package/bin/python" -m mypy --cache-dir "$target/mypy" --config-file python/pyproject.toml python/mingshu python/tests/typed.py
 
+say "a report in a browser"
+if [ -z "${CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1 || echo "apt-get cannot install chromium"
+fi
+"$venv/bin/python" tests/report.py "$program" "$tables" "$target/report-pictures" | tee "$target/report.log"
+
 say "README"
 "$venv/bin/python" tests/readme.py "$tables" "$program" | tee "$target/readme.log"
 
@@ -68,4 +75,5 @@ grep -a '^test result:' "$log" || true
 printf 'notebooks: %s\n' "$(tail -n 1 "$target/notebooks.log")"
 printf 'workbook: %s\n' "$(tail -n 1 "$target/export.log")"
 printf 'package: %s\n' "$(tail -n 1 "$target/package.log")"
+printf 'report: %s\n' "$(tail -n 1 "$target/report.log")"
 printf 'README: %s\n' "$(tail -n 1 "$target/readme.log")"

@@ -76,11 +76,11 @@ pub(super) fn quote(text: &str, to: &mut String) {
     to.push_str(&harmless(&serde_json::to_string(&shown).expect("a text is JSON")));
 }
 
-/// JSON without a character that could end or open anything in HTML (`</script>`, `<!--`) or a line in a script. They stand
-/// in texts only, where an escape is the same.
+/// JSON without a character that could end or open anything in HTML (`</script>`, `<!--`) or a line in a script, or turn the
+/// text around. They stand in texts only, where an escape is the same.
 pub(super) fn harmless(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
+    for c in json.chars().map(inert) {
         match c {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => out.push(c),

@@ -63,7 +63,7 @@ CARGO_TARGET_DIR=$(realpath "$target") "$package/bin/python" -m pip install --qu
 
 say "a report in a browser"
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1 || echo "apt-get cannot install chromium"
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || echo "apt-get cannot install chromium"
 fi
 "$venv/bin/python" tests/report.py "$program" "$tables" "$target/report-pictures" | tee "$target/report.log"
 

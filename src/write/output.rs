@@ -32,7 +32,7 @@ pub struct Output<'j> {
     ids: Log,
     entity_log: Log,
     entities: Entities,
-    earlier: Vec<u128>,
+    earlier: Vec<u64>,
     /// The files of the part in progress, by table.
     open: Vec<(&'static str, TableFile)>,
     /// What of the part in progress the state does not count yet.
@@ -83,7 +83,7 @@ impl<'j> Output<'j> {
         }
         let mut ids = Log::open(tmp.join("ids"), state.ids_len)?;
         let mut entity_log = Log::open(tmp.join("entities"), state.entities_len)?;
-        let earlier = ids.read()?.chunks_exact(16).filter_map(|c| c.try_into().ok().map(u128::from_le_bytes)).collect();
+        let earlier = ids.read()?.chunks_exact(8).filter_map(|c| c.try_into().ok().map(u64::from_le_bytes)).collect();
         let mut entities = Entities::default();
         for line in entity_log.read()?.split(|&b| b == b'\n').filter(|l| !l.is_empty()) {
             if let Ok(e) = serde_json::from_slice::<EntityLine>(line) {
@@ -94,8 +94,8 @@ impl<'j> Output<'j> {
     }
 
     /// Hashes of the ids that earlier parts hold.
-    pub fn seen(&self) -> impl Iterator<Item = u128> + '_ {
-        self.earlier.iter().copied()
+    pub fn take_seen(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.earlier)
     }
 
     pub fn done(&self) -> &State {

@@ -22,7 +22,7 @@ pub struct Rows {
 pub struct Block {
     pub rows: Rows,
     pub failures: Vec<Failure>,
-    pub ids: Vec<u128>,
+    pub ids: Vec<u64>,
     /// Records that it was made from, failed ones too.
     pub records: u64,
     pub articles: u64,
@@ -64,7 +64,7 @@ pub struct Group {
     frames: Vec<(&'static str, DataFrame)>,
     pub entities: Entities,
     pub failures: Vec<Failure>,
-    pub ids: Vec<u128>,
+    pub ids: Vec<u64>,
     /// Records that it was made from, failed ones too.
     pub records: u64,
     /// The part ends with it.

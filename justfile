@@ -36,3 +36,7 @@ show article="corpus/articles/shucheng-jizhong-kaigong.txt":
 # what fuzzers find: cargo install cargo-fuzz, then ten minutes of each target; a finding goes to fuzz/regressions/<target>/
 fuzz seconds="600":
     for target in decode html warc dictionary numeral sentence document; do cargo +nightly fuzz run -s none $target -- -max_total_time={{seconds}} -timeout=30; done
+
+# the program, the wheel, manual pages and completions of this version, into target/release-VERSION
+release:
+    bash tools/release.sh

@@ -83,6 +83,9 @@ enum Command {
     Schema(schema::Schema),
     /// Completions for a shell
     Completions { shell: clap_complete::Shell },
+    /// The manual page, of the program or of one command
+    #[command(after_help = "Examples:\n  mingshu man | man -l -\n  mingshu man extract > mingshu-extract.1")]
+    Man { command: Option<String> },
 }
 
 type Outcome = Result<Exit, Box<dyn std::error::Error>>;
@@ -151,6 +154,22 @@ impl Cli {
                 extract::print(&String::from_utf8(script)?)?;
                 Ok(Exit::Done)
             }
+            Command::Man { command } => {
+                let mut page = Vec::new();
+                clap_mangen::Man::new(manual(command.as_deref())?).render(&mut page)?;
+                extract::print(&String::from_utf8(page)?)?;
+                Ok(Exit::Done)
+            }
         }
     }
+}
+
+/// The program, or one command of it under its full name.
+fn manual(command: Option<&str>) -> Result<clap::Command, Error> {
+    let mut program = <Cli as clap::CommandFactory>::command();
+    program.build();
+    let Some(name) = command else { return Ok(program) };
+    let there = || program.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
+    let found = program.find_subcommand(name).ok_or_else(|| Error::Usage(format!("man {name}: no such command (there are: {})", there())))?;
+    Ok(found.clone().display_name(format!("mingshu-{name}")).name(format!("mingshu-{name}")))
 }

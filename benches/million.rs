@@ -3,6 +3,10 @@
 //!
 //! With `MINGSHU_BENCH_RECORD=file.csv` the raw rows are written there.
 
+#[path = "../tests/clock.rs"]
+mod clock;
+
+use clock::Clock;
 use mingshu::dictionary::Lexicon;
 use mingshu::dictionary::lexicon::kind;
 use mingshu::document::Record;
@@ -10,7 +14,6 @@ use mingshu::Pipeline;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// As the program has it, since memory is measured too.
 #[global_allocator]
@@ -79,30 +82,6 @@ fn main() {
     tell("slower by", (million / plain - 1.0) * 100.0, "%");
     if let Some(path) = std::env::var_os("MINGSHU_BENCH_RECORD") {
         std::fs::write(path, csv).expect("the record can be written");
-    }
-}
-
-/// Time that this thread has worked, where the system tells: other work on the machine then counts for less.
-struct Clock {
-    wall: Instant,
-    worked: Option<f64>,
-}
-
-impl Clock {
-    fn start() -> Clock {
-        Clock { wall: Instant::now(), worked: Self::worked() }
-    }
-
-    fn worked() -> Option<f64> {
-        let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        Some(stat.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)
-    }
-
-    fn seconds(&self) -> f64 {
-        match (self.worked, Self::worked()) {
-            (Some(from), Some(to)) => to - from,
-            _ => self.wall.elapsed().as_secs_f64(),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::clean;
 use crate::dictionary::Lexicon;
+use crate::dictionary::lexicon::kind;
 use crate::document::{Document, Record, Sentence};
 use crate::figures::{self, Article, Figure};
 use crate::mentions::clause::Clauses;
@@ -80,7 +81,8 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, trac
     clauses.trace = trace;
     let mut named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
     let mut found = Found::default();
-    let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none()).map(|m| m.span).collect();
+    // The numbers of a name are a part of it (三门峡, 三一重工), but not those of a project's (年产12万吨苯乙烯项目).
+    let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none() && m.kind != kind::PROJECT).map(|m| m.span).collect();
     mentions::abbreviation::find(&text, &sentences, lexicon, &mut named, &mut clauses);
     let mut clock = Clock::new(document.published);
     let mut paragraph = None;

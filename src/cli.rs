@@ -171,5 +171,5 @@ fn manual(command: Option<&str>) -> Result<clap::Command, Error> {
     let Some(name) = command else { return Ok(program) };
     let there = || program.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
     let found = program.find_subcommand(name).ok_or_else(|| Error::Usage(format!("man {name}: no such command (there are: {})", there())))?;
-    Ok(found.clone().display_name(format!("mingshu-{name}")).name(format!("mingshu-{name}")))
+    Ok(found.clone().display_name(format!("mingshu-{name}")))
 }

@@ -17,6 +17,7 @@
 //! | [`upkeep`] | suggestions, decisions, and what becomes of them |
 
 mod cli;
+mod clock;
 mod dictionaries;
 mod export;
 mod faults;

@@ -32,10 +32,15 @@ fn in_name(view: &View<'_, '_, '_>) -> Option<Named> {
     view.inside().filter(|(_, m)| is_project(m) && m.span.start() == view.span().start() && m.span.end() + 2 <= view.span().end()).max_by_key(|(_, m)| m.span.len()).map(|(i, _)| view.named(i))
 }
 
-/// A project that ends where this one begins, or that holds it behind its own name.
+/// A project that ends where this one begins, or that holds it behind its own name; not one that 和 puts beside it.
 fn touching(view: &View<'_, '_, '_>) -> Option<Named> {
     let start = view.span().start();
-    let before = |m: &Mention| is_project(m) && m.span.end() <= start && view.chars()[m.span.end()..start].len() <= 1 && !matches!(view.chars()[m.span.end()..start].first(), Some(c) if !c.is_alphabetic());
+    let holds = |between: &[char]| match between {
+        [] => true,
+        [c] => c.is_alphabetic() && !view.article.lexicon.rules.boundaries.exact(between).iter().any(|b| b.conjunction),
+        _ => false,
+    };
+    let before = |m: &Mention| is_project(m) && m.span.end() <= start && holds(&view.chars()[m.span.end()..start]);
     view.before().take_while(|(_, m)| m.span.start() + 80 > start).find(|(_, m)| before(m)).map(|(i, _)| view.named(i))
 }
 

@@ -452,7 +452,7 @@ time_kinds! {
 
 impl TimeKind {
     /// The kind in a set of kinds.
-    pub(crate) fn bit(self) -> u128 {
+    pub(crate) const fn bit(self) -> u128 {
         1 << self as u8
     }
 
@@ -589,6 +589,7 @@ impl Rules {
         for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) != 0) {
             marks.character(c, mark::NUMBER);
         }
+        abbreviations.places().for_each(|c| marks.character(c, mark::PLACE));
         Ok(Rules {
             fold,
             marks,

@@ -136,7 +136,7 @@ impl<V: Clone> Words<V> {
             set(&mut first, a);
             match chars.next() {
                 Some(b) => {
-                    let (i, bit) = pair_bit(a, b, width);
+                    let (i, bit) = pair_bit(pair_hash(a, b), width);
                     pairs[i] |= bit;
                 }
                 None => set(&mut single, a),
@@ -156,33 +156,24 @@ impl<V: Clone> Words<V> {
 
     /// Whether any word begins with these characters: few positions of a text pass.
     pub fn may_begin_at(&self, chars: &[char], at: usize) -> bool {
-        let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return false };
-        if !self.may_begin(a) {
-            return false;
-        }
-        if self.may_be_single(a) {
-            return true;
-        }
-        let Some(b) = chars.get(at + 1) else { return false };
-        let (i, bit) = pair_bit(a, b.to_ascii_lowercase(), self.width);
-        self.pairs[i] & bit != 0
+        let (single, pair) = self.openings_at(chars, at);
+        single || pair
     }
 
-    /// The positions of a range where the first two characters of a word may stand. Nothing is decided on the way, so
-    /// that the looks into memory do not wait for each other.
-    pub fn where_pairs_begin(&self, chars: &[char], range: std::ops::Range<usize>, places: &mut Vec<u32>) {
-        places.clear();
-        places.resize(range.len(), 0);
-        let mut n = 0;
-        let mut a = chars.get(range.start).map_or('\0', char::to_ascii_lowercase);
-        for at in range {
-            let b = chars.get(at + 1).map_or('\0', char::to_ascii_lowercase);
-            let (i, bit) = pair_bit(a, b, self.width);
-            places[n] = at as u32;
-            n += usize::from(self.pairs[i] & bit != 0);
-            a = b;
+    /// Whether a word of one character may begin here, and a longer one.
+    fn openings_at(&self, chars: &[char], at: usize) -> (bool, bool) {
+        let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return (false, false) };
+        if !self.may_begin(a) {
+            return (false, false);
         }
-        places.truncate(n);
+        let pair = chars.get(at + 1).is_some_and(|b| self.may_open(pair_hash(a, b.to_ascii_lowercase())));
+        (self.may_be_single(a), pair)
+    }
+
+    /// Whether the two characters of this [`pair_hash`] may open a word.
+    pub fn may_open(&self, hash: u32) -> bool {
+        let (i, bit) = pair_bit(hash, self.width);
+        self.pairs[i] & bit != 0
     }
 
     fn may_be_single(&self, c: char) -> bool {
@@ -197,13 +188,18 @@ impl<V: Clone> Words<V> {
 
     /// Words that begin at `at`, shortest first: (end, number of the word).
     pub fn numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
-        let walk = self.may_begin_at(chars, at).then(|| self.trie.walk(chars, at, self.may_be_single(chars[at].to_ascii_lowercase())));
-        walk.into_iter().flatten().map(|(word, end)| (end, word))
+        let (single, pair) = self.openings_at(chars, at);
+        self.trie.walk(chars, at, single, pair).map(|(word, end)| (end, word))
+    }
+
+    /// Words of two characters and more that begin at `at`, as [`Words::numbers_at`].
+    pub fn longer_numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
+        self.trie.walk(chars, at, false, true).map(|(word, end)| (end, word))
     }
 
     /// The longest word that begins at `at`.
     pub fn longest(&self, chars: &[char], at: usize) -> Option<(usize, &[V])> {
-        self.at(chars, at).last()
+        self.numbers_at(chars, at).last().map(|(end, word)| (end, self.values(word)))
     }
 
     /// The first two characters of each word, or the only one: each once.
@@ -213,6 +209,9 @@ impl<V: Clone> Words<V> {
 
     /// The values of exactly this word.
     pub fn exact(&self, word: &[char]) -> &[V] {
+        if !self.may_be(word) {
+            return &[];
+        }
         self.trie.find(word.iter().copied()).map_or(&[], |w| self.values(w))
     }
 
@@ -223,7 +222,18 @@ impl<V: Clone> Words<V> {
 
     /// The number of this word with Latin in any case.
     pub fn exact_number(&self, word: &[char]) -> Option<u32> {
+        if !self.may_be(word) {
+            return None;
+        }
         self.trie.find(word.iter().map(char::to_ascii_lowercase))
+    }
+
+    /// Whether any word begins as this one does: most that is asked for ends here.
+    fn may_be(&self, word: &[char]) -> bool {
+        match *word {
+            [a] => self.may_be_single(a.to_ascii_lowercase()),
+            _ => self.openings_at(word, 0).1,
+        }
     }
 
     /// The values of each word, in the order of their numbers.
@@ -243,9 +253,13 @@ fn set(bits: &mut [u64; 1024], c: char) {
     bits[c >> 6] |= 1 << (c & 63);
 }
 
+/// A hash of two characters, best in its upper bits.
+pub fn pair_hash(a: char, b: char) -> u32 {
+    ((a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b)).wrapping_mul(0xc2b2_ae35)
+}
+
 /// Where the bit of a pair stands.
-fn pair_bit(a: char, b: char, width: u32) -> (usize, u64) {
-    let hash = (a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b);
-    let bit = (hash.wrapping_mul(0xc2b2_ae35) >> (32 - width)) as usize;
+fn pair_bit(hash: u32, width: u32) -> (usize, u64) {
+    let bit = (hash >> (32 - width)) as usize;
     (bit >> 6, 1 << (bit & 63))
 }

@@ -12,13 +12,19 @@ use std::cell::Cell;
 pub(super) struct Parser<'p> {
     pub(super) chars: &'p [char],
     pub(super) rules: &'p Rules,
-    /// The kinds of the words at the position asked last, as bits: the rules ask for many kinds in one place, mostly in vain.
-    kinds: Cell<(usize, u128)>,
+    /// The kinds of the words at the positions asked last, as bits: the rules ask for many kinds in few places, mostly in vain.
+    kinds: [Cell<(usize, u128)>; 4],
 }
+
+/// What may follow the number that a time begins with.
+const FOLLOWS: u128 = {
+    use TimeKind as K;
+    K::Unit.bit() | K::To.bit() | K::Century.bit() | K::Decade.bit() | K::MonthCount.bit() | K::YearCount.bit() | K::DayCount.bit() | K::WeekCount.bit() | K::QuarterCount.bit()
+};
 
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
-    let p = Parser { chars, rules, kinds: Cell::new((usize::MAX, 0)) };
+    let p = Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4] };
     if !p.may_begin(at) {
         return None;
     }
@@ -69,24 +75,39 @@ impl<'p> Parser<'p> {
         self.rules.times.at(self.chars, at).any(|(_, words)| words.iter().any(|w| w.kind.begins()))
     }
 
-    /// The longest time word at `at` of one of these kinds.
-    pub(super) fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
+    /// The kinds of the words at `at`, as bits.
+    fn kinds(&self, at: usize) -> u128 {
         if !self.rules.times.may_begin(self.c(at)) {
-            return None;
+            return 0;
         }
-        let (known, mut here) = self.kinds.get();
+        let cell = &self.kinds[at % self.kinds.len()];
+        let (known, mut here) = cell.get();
         if known != at {
             here = self.rules.times.at(self.chars, at).flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
-            self.kinds.set((at, here));
+            cell.set((at, here));
         }
-        if here & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
+        here
+    }
+
+    /// A point of time begins with a word of time, a date in digits, or a number that something of a time follows.
+    fn may_be_point(&self, at: usize) -> bool {
+        if self.kinds(at) != 0 {
+            return true;
+        }
+        let Some((end, ..)) = self.number(at) else { return false };
+        matches!(self.c(end), '-' | '.' | '/') || (self.kinds(end) | self.kinds(self.spaces(end))) & FOLLOWS != 0
+    }
+
+    /// The longest time word at `at` of one of these kinds.
+    pub(super) fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
+        if self.kinds(at) & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
             return None;
         }
         self.rules.times.at(self.chars, at).filter_map(|(end, words)| words.iter().rev().find(|w| kinds.contains(&w.kind)).map(|w| (end, w))).last()
     }
 
     pub(super) fn unit(&self, at: usize, unit: &str) -> Option<usize> {
-        if at >= self.chars.len() {
+        if self.kinds(at) & TimeKind::Unit.bit() == 0 {
             return None;
         }
         self.rules.times.at(self.chars, at).filter(|(_, ws)| ws.iter().any(|w| w.kind == TimeKind::Unit && w.value == unit)).map(|(end, _)| end).last()
@@ -121,6 +142,9 @@ impl<'p> Parser<'p> {
 
     /// A whole expression, up to what joins a second one.
     pub(super) fn point(&self, at: usize, clock: &Clock, second: bool) -> Option<(usize, Point)> {
+        if !self.may_be_point(at) {
+            return None;
+        }
         if let Some(found) = self.numeric_date(at, second) {
             return Some(found);
         }

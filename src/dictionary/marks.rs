@@ -27,13 +27,13 @@ pub mod mark {
 
 /// The openings of all rule words: a mark for each single character, and for each pair by its hash.
 pub struct Marks {
-    singles: Box<[u8]>,
-    pairs: Box<[u8]>,
+    singles: Box<[u8; 1 << 16]>,
+    pairs: Box<[u8; 1 << 16]>,
 }
 
 impl Default for Marks {
     fn default() -> Marks {
-        Marks { singles: vec![0; 1 << 16].into(), pairs: vec![0; 1 << 16].into() }
+        Marks { singles: Box::new([0; 1 << 16]), pairs: Box::new([0; 1 << 16]) }
     }
 }
 
@@ -54,14 +54,15 @@ impl Marks {
     }
 
     /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin.
-    /// One too many does no harm. Nothing is decided on the way, so that the looks into memory do not wait for each other.
+    /// One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
     pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>) -> (Vec<u8>, Vec<u32>) {
+        let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
         let mut marks = vec![0; chars.len()];
         let mut places = vec![0; chars.len()];
         let mut found = 0;
-        let mut a = chars.first().map_or('\0', char::to_ascii_lowercase);
-        let followers = chars.iter().skip(1).chain(&['\0']).map(char::to_ascii_lowercase);
-        for (at, (mark, b)) in marks.iter_mut().zip(followers).enumerate() {
+        let mut a = lower(0);
+        for (at, mark) in marks.iter_mut().enumerate() {
+            let b = lower(at + 1);
             let hash = pair_hash(a, b);
             *mark = self.singles[a as usize & 0xffff] | self.pairs[slot(hash)];
             places[found] = at as u32;
@@ -69,6 +70,7 @@ impl Marks {
             a = b;
         }
         places.truncate(found);
+        places.retain(|&at| names.may_go_on(lower(at as usize), lower(at as usize + 1), lower(at as usize + 2)));
         (marks, places)
     }
 }

@@ -90,7 +90,14 @@ pub struct Words<V> {
     pairs: Box<[u64]>,
     /// Bits of a hash that count.
     width: u32,
+    /// First three characters of longer words, or both of those that have two, hashed, as bits.
+    triples: Box<[u64]>,
+    /// Last characters, as bits.
+    last: Box<[u64; 1024]>,
 }
+
+/// A bit of [`Words::triples`] more than of pairs: there are more of them.
+const TRIPLE_BITS: u32 = 2;
 
 /// A word set of so many rows takes this many bits for its pairs.
 fn pair_width(rows: usize) -> u32 {
@@ -116,7 +123,9 @@ impl<V: Clone> Words<V> {
         let width = pair_width(order.len());
         let mut first = Box::new([0u64; 1024]);
         let mut single = Box::new([0u64; 1024]);
+        let mut last = Box::new([0u64; 1024]);
         let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
+        let mut triples = vec![0u64; 1 << (width + TRIPLE_BITS - 6)].into_boxed_slice();
         let mut at = 0;
         while at < order.len() {
             let word = draft.word(order[at] as usize, &elsewhere);
@@ -134,10 +143,14 @@ impl<V: Clone> Words<V> {
             let mut chars = word.chars();
             let a = chars.next().unwrap_or_default();
             set(&mut first, a);
+            set(&mut last, word.chars().next_back().unwrap_or_default());
             match chars.next() {
                 Some(b) => {
-                    let (i, bit) = pair_bit(pair_hash(a, b), width);
+                    let pair = pair_hash(a, b);
+                    let (i, bit) = pair_bit(pair, width);
                     pairs[i] |= bit;
+                    let (i, bit) = pair_bit(triple_hash(pair, chars.next().unwrap_or_default()), width + TRIPLE_BITS);
+                    triples[i] |= bit;
                 }
                 None => set(&mut single, a),
             }
@@ -145,7 +158,7 @@ impl<V: Clone> Words<V> {
         drop((draft, order));
         ends.shrink_to_fit();
         values.shrink_to_fit();
-        Words { trie: Trie::new(&words), ends, values, first, single, pairs, width }
+        Words { trie: Trie::new(&words), ends, values, first, single, pairs, width, triples, last }
     }
 
     /// Whether any word begins with this folded character.
@@ -161,6 +174,7 @@ impl<V: Clone> Words<V> {
     }
 
     /// Whether a word of one character may begin here, and a longer one.
+    #[inline]
     fn openings_at(&self, chars: &[char], at: usize) -> (bool, bool) {
         let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return (false, false) };
         if !self.may_begin(a) {
@@ -174,6 +188,22 @@ impl<V: Clone> Words<V> {
     pub fn may_open(&self, hash: u32) -> bool {
         let (i, bit) = pair_bit(hash, self.width);
         self.pairs[i] & bit != 0
+    }
+
+    /// Whether these three characters may open a word, or the first two be one.
+    pub fn may_go_on(&self, a: char, b: char, c: char) -> bool {
+        let pair = pair_hash(a, b);
+        let has = |c: char| {
+            let (i, bit) = pair_bit(triple_hash(pair, c), self.width + TRIPLE_BITS);
+            self.triples[i] & bit != 0
+        };
+        has(c) | has('\0')
+    }
+
+    /// Whether any word ends with this folded character.
+    pub fn may_end(&self, c: char) -> bool {
+        let c = c.to_ascii_lowercase() as usize & 0xffff;
+        self.last[c >> 6] >> (c & 63) & 1 == 1
     }
 
     fn may_be_single(&self, c: char) -> bool {
@@ -258,7 +288,12 @@ pub fn pair_hash(a: char, b: char) -> u32 {
     ((a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b)).wrapping_mul(0xc2b2_ae35)
 }
 
-/// Where the bit of a pair stands.
+/// A hash of a pair's hash and a third character.
+fn triple_hash(pair: u32, c: char) -> u32 {
+    (pair ^ (c as u32).wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca6b)
+}
+
+/// Where the bit of a hash stands.
 fn pair_bit(hash: u32, width: u32) -> (usize, u64) {
     let bit = (hash >> (32 - width)) as usize;
     (bit >> 6, 1 << (bit & 63))

@@ -236,6 +236,9 @@ fn lead(article: &Article<'_, '_>, span: Span, floor: usize) -> Option<Cue> {
     let chars = article.text.chars();
     let at = span.start();
     let at = if at > floor && chars[at - 1] == '《' { at - 1 } else { at };
+    if at == floor || !article.lexicon.rules.cues.may_end(chars[at - 1]) {
+        return None;
+    }
     (1..=LONGEST_LEAD.min(at - floor)).rev().find_map(|n| {
         article.lexicon.rules.cues.exact(&chars[at - n..at]).iter().copied().find(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object | Cue::Located))
     })

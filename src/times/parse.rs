@@ -72,26 +72,25 @@ impl<'p> Parser<'p> {
                 return true;
             }
         }
-        self.rules.times.at(self.chars, at).any(|(_, words)| words.iter().any(|w| w.kind.begins()))
+        self.kinds(at) & !TimeKind::GOES_ON != 0
     }
 
     /// The kinds of the words at `at`, as bits.
+    #[inline]
     fn kinds(&self, at: usize) -> u128 {
-        if !self.rules.times.may_begin(self.c(at)) {
-            return 0;
-        }
-        let cell = &self.kinds[at % self.kinds.len()];
-        let (known, mut here) = cell.get();
-        if known != at {
-            here = self.rules.times.at(self.chars, at).flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
-            cell.set((at, here));
-        }
-        here
+        let (known, kinds) = self.kinds[at % self.kinds.len()].get();
+        if known == at { kinds } else { self.kinds_anew(at) }
+    }
+
+    fn kinds_anew(&self, at: usize) -> u128 {
+        let kinds = self.rules.times.at(self.chars, at).flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
+        self.kinds[at % self.kinds.len()].set((at, kinds));
+        kinds
     }
 
     /// A point of time begins with a word of time, a date in digits, or a number that something of a time follows.
     fn may_be_point(&self, at: usize) -> bool {
-        if self.kinds(at) != 0 {
+        if self.kinds(at) & !TimeKind::GOES_ON != 0 {
             return true;
         }
         let Some((end, ..)) = self.number(at) else { return false };
@@ -99,10 +98,15 @@ impl<'p> Parser<'p> {
     }
 
     /// The longest time word at `at` of one of these kinds.
+    #[inline]
     pub(super) fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
         if self.kinds(at) & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
             return None;
         }
+        self.longest(at, kinds)
+    }
+
+    fn longest(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
         self.rules.times.at(self.chars, at).filter_map(|(end, words)| words.iter().rev().find(|w| kinds.contains(&w.kind)).map(|w| (end, w))).last()
     }
 

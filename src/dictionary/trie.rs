@@ -135,6 +135,7 @@ impl Trie {
 
     /// Words that begin at `at` of these characters (Latin in any case), shortest first; those of one character only
     /// where `single` says that there may be one, longer ones only where `pair` does.
+    #[inline]
     pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool, pair: bool) -> Walk<'t, 'c> {
         let lower = |i: usize| chars.get(i).map(char::to_ascii_lowercase);
         let single = if single { lower(at).and_then(|a| self.pairs.get(a, CLOSE)).map(|node| self.nodes[node as usize].word) } else { None };
@@ -185,10 +186,19 @@ pub struct Walk<'t, 'c> {
 impl Iterator for Walk<'_, '_> {
     type Item = (u32, usize);
 
+    #[inline]
     fn next(&mut self) -> Option<(u32, usize)> {
         if let Some(word) = self.single.take() {
             return Some((word, self.at - 1));
         }
+        // Most walks end before they begin.
+        self.node?;
+        self.longer()
+    }
+}
+
+impl Walk<'_, '_> {
+    fn longer(&mut self) -> Option<(u32, usize)> {
         loop {
             if !std::mem::take(&mut self.arrived) {
                 let c = self.chars.get(self.at).map(char::to_ascii_lowercase);

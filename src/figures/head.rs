@@ -318,11 +318,11 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
 fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: &mut Clauses<'_, '_>) -> bool {
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
+    let inner = clauses.around(start - 1);
     let last = chars[start - 1];
     if !rules.boundaries.may_end(last) && !rules.cues.may_end(last) {
         return false;
     }
-    let inner = clauses.around(start - 1);
     (1..=4.min(start - floor)).any(|n| {
         let word = &chars[start - n..start];
         let rows = rules.boundaries.exact(word);

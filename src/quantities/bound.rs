@@ -6,6 +6,9 @@ use crate::span::is_letter;
 use crate::tokens;
 
 pub(super) fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
+    if !rules.amounts.may_begin_at(chars, at) {
+        return None;
+    }
     rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
 }
 

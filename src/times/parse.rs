@@ -83,7 +83,8 @@ impl<'p> Parser<'p> {
     }
 
     fn kinds_anew(&self, at: usize) -> u128 {
-        let kinds = self.rules.times.at(self.chars, at).flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
+        let words = self.rules.times.may_begin_at(self.chars, at).then(|| self.rules.times.at(self.chars, at));
+        let kinds = words.into_iter().flatten().flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
         self.kinds[at % self.kinds.len()].set((at, kinds));
         kinds
     }
@@ -152,13 +153,14 @@ impl<'p> Parser<'p> {
         if let Some(found) = self.numeric_date(at, second) {
             return Some(found);
         }
-        if let Some(found) = self.leading_range(at, clock) {
+        let year = self.year(at, clock);
+        if let Some(found) = self.leading_range(at, year) {
             return Some(found);
         }
         if let Some(found) = self.marked_lunar_date(at, clock) {
             return Some(found);
         }
-        if let Some((end, year)) = self.year(at, clock) {
+        if let Some((end, year)) = year {
             let base = Point { year: Some(year), grain: Some(Grain::Year), ..Point::default() };
             let end = self.year_tail(end);
             // 去年中秋 is no middle of a year.

@@ -305,8 +305,8 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
         let near = end.saturating_sub(10).max(from);
         let cue = words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
         let stage = words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
-        let lengths = if end > from && rules.amounts.may_end(chars[end - 1]) { 1..=4.min(end - from) } else { 1..=0 };
-        let bound = || lengths.rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
+        let longest = if end > from && rules.amounts.may_end(chars[end - 1]) { 4.min(end - from) } else { 0 };
+        let bound = || (1..=longest).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
         match cue.or(stage).or_else(bound) {
             Some(s) if s < end && s >= from => end = s,
             _ => return end,

@@ -66,7 +66,8 @@ fn main() {
         let find = |a: &String| {
             let text = Text::new(a, &rules.fold);
             let sentences = sentences::split(text.chars(), &lines(&text));
-            mentions::dictionary::find(&text, &sentences, &lexicon, &home, &mut Clauses::new(&text)).len()
+            let (_, names) = lexicon.marks(text.chars());
+            mentions::dictionary::find(&text, &names, &sentences, &lexicon, &home, &mut Clauses::new(&text)).len()
         };
         articles.iter().map(find).sum()
     });
@@ -76,7 +77,7 @@ fn main() {
             let sentences = sentences::split(text.chars(), &lines(&text));
             let mut found = Found::default();
             let mut clock = Clock::default();
-            let marks = rules.marks.of(text.chars());
+            let (marks, _) = lexicon.marks(text.chars());
             for (i, s) in sentences.iter().enumerate() {
                 quantities::scan(text.chars(), &marks, s.span, i as u32, &[], rules, &mut clock, &mut found);
             }

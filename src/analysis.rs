@@ -75,15 +75,15 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, trac
         .or(record_home)
         .or_else(|| document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon)))
         .unwrap_or_default();
-    let marks = rules.marks.of(text.chars());
+    let (marks, names) = lexicon.marks(text.chars());
     let sentences = sentences::split(text.chars(), &lines);
     let mut clauses = Clauses::new(&text);
     clauses.trace = trace;
-    let mut named = mentions::dictionary::find(&text, &sentences, lexicon, &home, &mut clauses);
+    let mut named = mentions::dictionary::find(&text, &names, &sentences, lexicon, &home, &mut clauses);
     let mut found = Found::default();
     // The numbers of a name are a part of it (三门峡, 三一重工), but not those of a project's (年产12万吨苯乙烯项目).
     let hidden: Vec<Span> = named.iter().filter(|m| m.parent.is_none() && m.kind != kind::PROJECT).map(|m| m.span).collect();
-    mentions::abbreviation::find(&text, &sentences, lexicon, &mut named, &mut clauses);
+    mentions::abbreviation::find(&text, &marks, &sentences, lexicon, &mut named, &mut clauses);
     let mut clock = Clock::new(document.published);
     let mut paragraph = None;
     for (i, sentence) in sentences.iter().enumerate() {

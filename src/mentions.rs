@@ -95,20 +95,29 @@ impl Mention {
 
     /// Appends what [`Mention::source`] says.
     pub fn write_source(&self, lexicon: &Lexicon, to: &mut String) {
-        use std::fmt::Write;
-        let written = match self.source {
+        match self.source {
             Source::Entity(e) => {
                 let (file, line) = lexicon.row(lexicon.entity(e));
-                write!(to, "{file}:{line}")
+                to.extend([file, ":"]);
+                push_number(to, line.into());
             }
             Source::Affix(i) => {
                 let affix = &lexicon.rules.affixes[i as usize];
-                write!(to, "affixes.csv:{} …{}", affix.line, affix.name)
+                to.push_str("affixes.csv:");
+                push_number(to, affix.line);
+                to.extend([" …", &affix.name]);
             }
-            Source::Rule(rule) => write!(to, "rule:{rule}"),
-        };
-        written.expect("a string takes all that is written to it");
+            Source::Rule(rule) => to.extend(["rule:", rule]),
+        }
     }
+}
+
+/// Appends the digits of a number.
+fn push_number(to: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(to, number / 10);
+    }
+    to.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The ids of the new names of an article, one for each mention: a name said ten times is hashed once.

@@ -16,7 +16,7 @@ pub use amount::{Amount, Bounds};
 pub use unit::Measure;
 
 use crate::dictionary::classes;
-use crate::dictionary::marks::mark;
+use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Numeral, Rules};
 use crate::span::Span;
 use crate::times::{self, TimeSpan};
@@ -51,10 +51,10 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
     let chars = &chars[..sentence.end()];
     let mut at = after_list_number(chars, sentence.start(), rules);
     let mut name = names.partition_point(|n| n.end() <= at);
-    while at < chars.len() {
-        if marks[at] & (mark::FIXED | mark::NUMBER) == 0 {
-            at += 1;
-            continue;
+    loop {
+        at = marks::next(marks, at..chars.len(), mark::FIXED | mark::NUMBER);
+        if at >= chars.len() {
+            break;
         }
         while name < names.len() && names[name].end() <= at {
             name += 1;

@@ -61,6 +61,8 @@ fn push(sentences: &mut Vec<Sentence>, chars: &[char], start: usize, end: usize,
 /// 。！？； and their narrow forms (folded), but not the point of a number nor the mark of `AT&T;Co`.
 fn ends_sentence(chars: &[char], at: usize, end: usize) -> bool {
     match chars[at] {
+        // Most characters, told by one look.
+        '\u{3003}'..='\u{10ffff}' => false,
         '。' | '…' | '!' | '?' => {
             // A question mark inside a web address.
             !(chars[at] == '?' && at + 1 < end && chars[at + 1].is_ascii_alphanumeric())

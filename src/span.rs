@@ -82,13 +82,12 @@ impl<'a> Text<'a> {
     pub fn new(raw: &'a str, fold: &Folding) -> Text<'a> {
         // Counted first: the offsets stay in memory until their part is written.
         let count = raw.chars().count();
-        let mut chars = Vec::with_capacity(count);
-        let mut bytes = Vec::with_capacity(count + 1);
-        for (at, c) in raw.char_indices() {
-            chars.push(fold.fold(c));
-            bytes.push(at as u32);
+        let mut chars = vec!['\0'; count];
+        let mut bytes = vec![raw.len() as u32; count + 1];
+        for ((folded, byte), (at, c)) in chars.iter_mut().zip(&mut bytes).zip(raw.char_indices()) {
+            *folded = fold.fold(c);
+            *byte = at as u32;
         }
-        bytes.push(raw.len() as u32);
         Text { raw, chars, bytes }
     }
 

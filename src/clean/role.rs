@@ -16,15 +16,14 @@ const ABOVE: usize = 24;
 
 /// Non-empty lines.
 pub fn line_spans(chars: &[char]) -> Vec<Span> {
+    let ends_line = |c: char| c <= '\r' && matches!(c, '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}');
     let mut spans = Vec::new();
     let mut start = 0;
-    for at in 0..=chars.len() {
-        if at == chars.len() || matches!(chars[at], '\n' | '\r' | '\u{2028}' | '\u{2029}') {
-            if chars[start..at].iter().any(|c| !c.is_whitespace()) {
-                spans.push(Span::new(start, at));
-            }
-            start = at + 1;
+    for line in chars.split(|&c| ends_line(c)) {
+        if line.iter().any(|c| !c.is_whitespace()) {
+            spans.push(Span::new(start, start + line.len()));
         }
+        start += line.len() + 1;
     }
     spans
 }
@@ -102,9 +101,10 @@ fn title_line(document: &Document, lines: &[Line], first_body: usize, text: &Tex
 /// A sentence that ends as prose does, or a line too long for anything else.
 fn is_prose(text: &Text<'_>, span: Span) -> bool {
     let chars = text.folded(span);
-    let last = chars.iter().rev().find(|c| !c.is_whitespace());
-    let marks = chars.iter().filter(|c| matches!(c, ',' | '。' | ';' | '、')).count();
-    span.len() > SHORT || matches!(last, Some('。' | '!' | '?' | ';' | ':' | '”' | ')')) && marks >= 1 && span.len() > 12 && chars.iter().any(|c| matches!(c, '。' | ';' | '!' | '?'))
+    let last = || chars.iter().rev().find(|c| !c.is_whitespace());
+    let has = |marks: &[char]| chars.iter().any(|c| marks.contains(c));
+    span.len() > SHORT
+        || span.len() > 12 && matches!(last(), Some('。' | '!' | '?' | ';' | ':' | '”' | ')')) && has(&[',', '。', ';', '、']) && has(&['。', ';', '!', '?'])
 }
 
 fn is_byline(line: &str, at: usize, first_body: usize, words: &Furniture) -> bool {

@@ -69,6 +69,11 @@ impl Abbreviations {
         self.places.get(&c).map(|(usage, id)| (*usage, &**id))
     }
 
+    /// All characters that may stand for a place.
+    pub fn places(&self) -> impl Iterator<Item = char> + '_ {
+        self.places.keys().copied()
+    }
+
     pub fn leads(&self, c: char) -> bool {
         self.lead.contains(&c)
     }

@@ -275,12 +275,21 @@ impl Lexicon {
 
     /// Names that begin at `at`, shortest first.
     pub fn names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, Written<'l>)> + use<'l, 'c> {
-        self.names.numbers_at(chars, at).map(|(end, word)| (end, Written { forms: self.names.values(word), facts: &self.facts[word as usize] }))
+        self.names.numbers_at(chars, at).map(|(end, word)| self.written(end, word))
     }
 
-    /// The few positions of a range where a name of two characters or more may begin.
-    pub fn where_names_may_begin(&self, chars: &[char], range: std::ops::Range<usize>, places: &mut Vec<u32>) {
-        self.names.where_pairs_begin(chars, range, places);
+    /// Names of two characters or more that begin at `at`, one of the places of [`Lexicon::marks`].
+    pub fn longer_names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, Written<'l>)> + use<'l, 'c> {
+        self.names.longer_numbers_at(chars, at).map(|(end, word)| self.written(end, word))
+    }
+
+    fn written(&self, end: usize, word: u32) -> (usize, Written<'_>) {
+        (end, Written { forms: self.names.values(word), facts: &self.facts[word as usize] })
+    }
+
+    /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.
+    pub fn marks(&self, chars: &[char]) -> (Vec<u8>, Vec<u32>) {
+        self.rules.marks.of(chars, &self.names)
     }
 
     /// A row says that this string is never a mention.

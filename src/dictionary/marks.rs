@@ -3,7 +3,7 @@
 //! Each stage looks for the words of its own dictionaries, and at most places there is none. One look at a character and
 //! its follower answers for all of them at once; a stage then asks its dictionary only where its mark stands.
 
-use super::words::Words;
+use super::words::{Words, pair_hash};
 
 /// A word of these dictionaries may begin here; marks are combined by `|`.
 pub mod mark {
@@ -21,17 +21,19 @@ pub mod mark {
     pub const FIXED: u8 = 32;
     /// A digit, a numeral, a word that opens an amount or a time.
     pub const NUMBER: u8 = 64;
+    /// `abbreviations.csv`, places in one character.
+    pub const PLACE: u8 = 128;
 }
 
 /// The openings of all rule words: a mark for each single character, and for each pair by its hash.
 pub struct Marks {
-    singles: Box<[u8]>,
-    pairs: Box<[u8]>,
+    singles: Box<[u8; 1 << 16]>,
+    pairs: Box<[u8; 1 << 16]>,
 }
 
 impl Default for Marks {
     fn default() -> Marks {
-        Marks { singles: vec![0; 1 << 16].into(), pairs: vec![0; 1 << 16].into() }
+        Marks { singles: Box::new([0; 1 << 16]), pairs: Box::new([0; 1 << 16]) }
     }
 }
 
@@ -40,7 +42,7 @@ impl Marks {
     pub fn words<V: Clone>(&mut self, words: &Words<V>, mark: u8) {
         for (a, b) in words.openings() {
             match b {
-                Some(b) => self.pairs[pair(a, b)] |= mark,
+                Some(b) => self.pairs[slot(pair_hash(a, b))] |= mark,
                 None => self.character(a, mark),
             }
         }
@@ -51,21 +53,43 @@ impl Marks {
         self.singles[c as usize & 0xffff] |= mark;
     }
 
-    /// The marks of every place of a folded text. One too many does no harm.
-    pub fn of(&self, chars: &[char]) -> Vec<u8> {
-        let mut marks = Vec::with_capacity(chars.len());
-        let mut a = chars.first().map_or('\0', char::to_ascii_lowercase);
-        for i in 0..chars.len() {
-            let b = chars.get(i + 1).map_or('\0', char::to_ascii_lowercase);
-            marks.push(self.singles[a as usize & 0xffff] | self.pairs[pair(a, b)]);
+    /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin.
+    /// One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
+    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>) -> (Vec<u8>, Vec<u32>) {
+        let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
+        let mut marks = vec![0; chars.len()];
+        let mut places = vec![0; chars.len()];
+        let mut found = 0;
+        let mut a = lower(0);
+        for (at, mark) in marks.iter_mut().enumerate() {
+            let b = lower(at + 1);
+            let hash = pair_hash(a, b);
+            *mark = self.singles[a as usize & 0xffff] | self.pairs[slot(hash)];
+            places[found] = at as u32;
+            found += usize::from(names.may_open(hash));
             a = b;
         }
-        marks
+        places.truncate(found);
+        places.retain(|&at| names.may_go_on(lower(at as usize), lower(at as usize + 1), lower(at as usize + 2)));
+        (marks, places)
     }
 }
 
+/// The first place of a range that has one of the wanted marks, or the end of the range.
+pub fn next(marks: &[u8], range: std::ops::Range<usize>, wanted: u8) -> usize {
+    let (mut at, marks) = (range.start, &marks[..range.end]);
+    let eight = u64::from_le_bytes([wanted; 8]);
+    while let Some(bytes) = marks.get(at..at + 8) {
+        let found = u64::from_le_bytes(bytes.try_into().unwrap_or_default()) & eight;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    (at..marks.len()).find(|&i| marks[i] & wanted != 0).unwrap_or(marks.len().max(at))
+}
+
 /// Where the mark of a pair stands.
-fn pair(a: char, b: char) -> usize {
-    let hash = (a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b);
-    (hash.wrapping_mul(0xc2b2_ae35) >> 16) as usize
+fn slot(hash: u32) -> usize {
+    (hash >> 16) as usize
 }

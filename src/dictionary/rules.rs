@@ -452,53 +452,24 @@ time_kinds! {
 
 impl TimeKind {
     /// The kind in a set of kinds.
-    pub(crate) fn bit(self) -> u128 {
+    pub(crate) const fn bit(self) -> u128 {
         1 << self as u8
     }
 
-    /// A time may begin with such a word; others only go on or close one.
-    pub fn begins(self) -> bool {
+    /// The kinds of words that only go on with a time or close one.
+    pub(crate) const GOES_ON: u128 = {
         use TimeKind as K;
-        !matches!(
-            self,
-            K::Unit
-                | K::To
-                | K::From
-                | K::Until
-                | K::Stop
-                | K::Of
-                | K::After
-                | K::Piece
-                | K::Since
-                | K::Distance
-                | K::Deadline
-                | K::PlainHour
-                | K::YearPart
-                | K::YearTail
-                | K::NotDay
-                | K::Label
-                | K::ClockUnit
-                | K::ClockTail
-                | K::AboutTail
-                | K::PlanTail
-                | K::MonthPart
-                | K::MonthCount
-                | K::YearCount
-                | K::DayCount
-                | K::WeekCount
-                | K::QuarterCount
-                | K::Decade
-                | K::Century
-                | K::Now
-                | K::Same
-                | K::SundayTail
-                | K::FeastTail
-                | K::Series
-                | K::LunarDay
-                | K::LunarTens
-                | K::LunarTail
-                | K::YearMonth
-        )
+        K::Unit.bit() | K::To.bit() | K::From.bit() | K::Until.bit() | K::Stop.bit() | K::Of.bit() | K::After.bit() | K::Piece.bit() | K::Since.bit()
+            | K::Distance.bit() | K::Deadline.bit() | K::PlainHour.bit() | K::YearPart.bit() | K::YearTail.bit() | K::NotDay.bit() | K::Label.bit()
+            | K::ClockUnit.bit() | K::ClockTail.bit() | K::AboutTail.bit() | K::PlanTail.bit() | K::MonthPart.bit() | K::MonthCount.bit()
+            | K::YearCount.bit() | K::DayCount.bit() | K::WeekCount.bit() | K::QuarterCount.bit() | K::Decade.bit() | K::Century.bit() | K::Now.bit()
+            | K::Same.bit() | K::SundayTail.bit() | K::FeastTail.bit() | K::Series.bit() | K::LunarDay.bit() | K::LunarTens.bit()
+            | K::LunarTail.bit() | K::YearMonth.bit()
+    };
+
+    /// A time may begin with such a word.
+    pub fn begins(self) -> bool {
+        self.bit() & TimeKind::GOES_ON == 0
     }
 }
 
@@ -589,6 +560,7 @@ impl Rules {
         for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) != 0) {
             marks.character(c, mark::NUMBER);
         }
+        abbreviations.places().for_each(|c| marks.character(c, mark::PLACE));
         Ok(Rules {
             fold,
             marks,

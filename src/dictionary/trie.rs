@@ -134,12 +134,12 @@ impl Trie {
     }
 
     /// Words that begin at `at` of these characters (Latin in any case), shortest first; those of one character only
-    /// where `single` says that there may be one.
-    pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool) -> Walk<'t, 'c> {
+    /// where `single` says that there may be one, longer ones only where `pair` does.
+    #[inline]
+    pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool, pair: bool) -> Walk<'t, 'c> {
         let lower = |i: usize| chars.get(i).map(char::to_ascii_lowercase);
-        let first = lower(at);
-        let single = first.filter(|_| single).and_then(|a| self.pairs.get(a, CLOSE)).map(|node| self.nodes[node as usize].word);
-        let node = first.zip(lower(at + 1)).and_then(|(a, b)| self.pairs.get(a, b));
+        let single = if single { lower(at).and_then(|a| self.pairs.get(a, CLOSE)).map(|node| self.nodes[node as usize].word) } else { None };
+        let node = if pair { lower(at).zip(lower(at + 1)).and_then(|(a, b)| self.pairs.get(a, b)) } else { None };
         Walk { trie: self, chars, single, at: at + 2, node, arrived: true }
     }
 
@@ -186,10 +186,19 @@ pub struct Walk<'t, 'c> {
 impl Iterator for Walk<'_, '_> {
     type Item = (u32, usize);
 
+    #[inline]
     fn next(&mut self) -> Option<(u32, usize)> {
         if let Some(word) = self.single.take() {
             return Some((word, self.at - 1));
         }
+        // Most walks end before they begin.
+        self.node?;
+        self.longer()
+    }
+}
+
+impl Walk<'_, '_> {
+    fn longer(&mut self) -> Option<(u32, usize)> {
         loop {
             if !std::mem::take(&mut self.arrived) {
                 let c = self.chars.get(self.at).map(char::to_ascii_lowercase);
@@ -281,10 +290,10 @@ mod tests {
             let rest: String = text[at..].iter().map(char::to_ascii_lowercase).collect();
             let mut wanted: Vec<&str> = words.iter().copied().filter(|w| rest.starts_with(w)).collect();
             wanted.sort_by_key(|w| w.len());
-            let found: Vec<&str> = trie.walk(&text, at, true).map(|(w, _)| words[w as usize]).collect();
+            let found: Vec<&str> = trie.walk(&text, at, true, true).map(|(w, _)| words[w as usize]).collect();
             assert_eq!(found, wanted, "at {at}");
             let longer: Vec<&str> = wanted.into_iter().filter(|w| w.chars().count() > 1).collect();
-            let found: Vec<&str> = trie.walk(&text, at, false).map(|(w, end)| { assert_eq!(words[w as usize].chars().count(), end - at); words[w as usize] }).collect();
+            let found: Vec<&str> = trie.walk(&text, at, false, true).map(|(w, end)| { assert_eq!(words[w as usize].chars().count(), end - at); words[w as usize] }).collect();
             assert_eq!(found, longer, "at {at}");
         }
         for (i, w) in words.iter().enumerate() {
@@ -292,6 +301,6 @@ mod tests {
         }
         assert_eq!(trie.find("洛阳市财".chars()), None);
         assert_eq!(trie.find("".chars()), None);
-        assert!(Trie::new(&Sorted::with_capacity(0, 0)).walk(&text, 0, false).next().is_none());
+        assert!(Trie::new(&Sorted::with_capacity(0, 0)).walk(&text, 0, false, true).next().is_none());
     }
 }

@@ -90,7 +90,14 @@ pub struct Words<V> {
     pairs: Box<[u64]>,
     /// Bits of a hash that count.
     width: u32,
+    /// First three characters of longer words, or both of those that have two, hashed, as bits.
+    triples: Box<[u64]>,
+    /// Last characters, as bits.
+    last: Box<[u64; 1024]>,
 }
+
+/// A bit of [`Words::triples`] more than of pairs: there are more of them.
+const TRIPLE_BITS: u32 = 2;
 
 /// A word set of so many rows takes this many bits for its pairs.
 fn pair_width(rows: usize) -> u32 {
@@ -116,7 +123,9 @@ impl<V: Clone> Words<V> {
         let width = pair_width(order.len());
         let mut first = Box::new([0u64; 1024]);
         let mut single = Box::new([0u64; 1024]);
+        let mut last = Box::new([0u64; 1024]);
         let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
+        let mut triples = vec![0u64; 1 << (width + TRIPLE_BITS - 6)].into_boxed_slice();
         let mut at = 0;
         while at < order.len() {
             let word = draft.word(order[at] as usize, &elsewhere);
@@ -134,10 +143,14 @@ impl<V: Clone> Words<V> {
             let mut chars = word.chars();
             let a = chars.next().unwrap_or_default();
             set(&mut first, a);
+            set(&mut last, word.chars().next_back().unwrap_or_default());
             match chars.next() {
                 Some(b) => {
-                    let (i, bit) = pair_bit(a, b, width);
+                    let pair = pair_hash(a, b);
+                    let (i, bit) = pair_bit(pair, width);
                     pairs[i] |= bit;
+                    let (i, bit) = pair_bit(triple_hash(pair, chars.next().unwrap_or_default()), width + TRIPLE_BITS);
+                    triples[i] |= bit;
                 }
                 None => set(&mut single, a),
             }
@@ -145,7 +158,7 @@ impl<V: Clone> Words<V> {
         drop((draft, order));
         ends.shrink_to_fit();
         values.shrink_to_fit();
-        Words { trie: Trie::new(&words), ends, values, first, single, pairs, width }
+        Words { trie: Trie::new(&words), ends, values, first, single, pairs, width, triples, last }
     }
 
     /// Whether any word begins with this folded character.
@@ -156,33 +169,41 @@ impl<V: Clone> Words<V> {
 
     /// Whether any word begins with these characters: few positions of a text pass.
     pub fn may_begin_at(&self, chars: &[char], at: usize) -> bool {
-        let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return false };
+        let (single, pair) = self.openings_at(chars, at);
+        single || pair
+    }
+
+    /// Whether a word of one character may begin here, and a longer one.
+    #[inline]
+    fn openings_at(&self, chars: &[char], at: usize) -> (bool, bool) {
+        let Some(a) = chars.get(at).map(char::to_ascii_lowercase) else { return (false, false) };
         if !self.may_begin(a) {
-            return false;
+            return (false, false);
         }
-        if self.may_be_single(a) {
-            return true;
-        }
-        let Some(b) = chars.get(at + 1) else { return false };
-        let (i, bit) = pair_bit(a, b.to_ascii_lowercase(), self.width);
+        let pair = chars.get(at + 1).is_some_and(|b| self.may_open(pair_hash(a, b.to_ascii_lowercase())));
+        (self.may_be_single(a), pair)
+    }
+
+    /// Whether the two characters of this [`pair_hash`] may open a word.
+    pub fn may_open(&self, hash: u32) -> bool {
+        let (i, bit) = pair_bit(hash, self.width);
         self.pairs[i] & bit != 0
     }
 
-    /// The positions of a range where the first two characters of a word may stand. Nothing is decided on the way, so
-    /// that the looks into memory do not wait for each other.
-    pub fn where_pairs_begin(&self, chars: &[char], range: std::ops::Range<usize>, places: &mut Vec<u32>) {
-        places.clear();
-        places.resize(range.len(), 0);
-        let mut n = 0;
-        let mut a = chars.get(range.start).map_or('\0', char::to_ascii_lowercase);
-        for at in range {
-            let b = chars.get(at + 1).map_or('\0', char::to_ascii_lowercase);
-            let (i, bit) = pair_bit(a, b, self.width);
-            places[n] = at as u32;
-            n += usize::from(self.pairs[i] & bit != 0);
-            a = b;
-        }
-        places.truncate(n);
+    /// Whether these three characters may open a word, or the first two be one.
+    pub fn may_go_on(&self, a: char, b: char, c: char) -> bool {
+        let pair = pair_hash(a, b);
+        let has = |c: char| {
+            let (i, bit) = pair_bit(triple_hash(pair, c), self.width + TRIPLE_BITS);
+            self.triples[i] & bit != 0
+        };
+        has(c) | has('\0')
+    }
+
+    /// Whether any word ends with this folded character.
+    pub fn may_end(&self, c: char) -> bool {
+        let c = c.to_ascii_lowercase() as usize & 0xffff;
+        self.last[c >> 6] >> (c & 63) & 1 == 1
     }
 
     fn may_be_single(&self, c: char) -> bool {
@@ -197,13 +218,18 @@ impl<V: Clone> Words<V> {
 
     /// Words that begin at `at`, shortest first: (end, number of the word).
     pub fn numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
-        let walk = self.may_begin_at(chars, at).then(|| self.trie.walk(chars, at, self.may_be_single(chars[at].to_ascii_lowercase())));
-        walk.into_iter().flatten().map(|(word, end)| (end, word))
+        let (single, pair) = self.openings_at(chars, at);
+        self.trie.walk(chars, at, single, pair).map(|(word, end)| (end, word))
+    }
+
+    /// Words of two characters and more that begin at `at`, as [`Words::numbers_at`].
+    pub fn longer_numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
+        self.trie.walk(chars, at, false, true).map(|(word, end)| (end, word))
     }
 
     /// The longest word that begins at `at`.
     pub fn longest(&self, chars: &[char], at: usize) -> Option<(usize, &[V])> {
-        self.at(chars, at).last()
+        self.numbers_at(chars, at).last().map(|(end, word)| (end, self.values(word)))
     }
 
     /// The first two characters of each word, or the only one: each once.
@@ -213,6 +239,9 @@ impl<V: Clone> Words<V> {
 
     /// The values of exactly this word.
     pub fn exact(&self, word: &[char]) -> &[V] {
+        if !self.may_be(word) {
+            return &[];
+        }
         self.trie.find(word.iter().copied()).map_or(&[], |w| self.values(w))
     }
 
@@ -223,7 +252,18 @@ impl<V: Clone> Words<V> {
 
     /// The number of this word with Latin in any case.
     pub fn exact_number(&self, word: &[char]) -> Option<u32> {
+        if !self.may_be(word) {
+            return None;
+        }
         self.trie.find(word.iter().map(char::to_ascii_lowercase))
+    }
+
+    /// Whether any word begins as this one does: most that is asked for ends here.
+    fn may_be(&self, word: &[char]) -> bool {
+        match *word {
+            [a] => self.may_be_single(a.to_ascii_lowercase()),
+            _ => self.openings_at(word, 0).1,
+        }
     }
 
     /// The values of each word, in the order of their numbers.
@@ -243,9 +283,18 @@ fn set(bits: &mut [u64; 1024], c: char) {
     bits[c >> 6] |= 1 << (c & 63);
 }
 
-/// Where the bit of a pair stands.
-fn pair_bit(a: char, b: char, width: u32) -> (usize, u64) {
-    let hash = (a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b);
-    let bit = (hash.wrapping_mul(0xc2b2_ae35) >> (32 - width)) as usize;
+/// A hash of two characters, best in its upper bits.
+pub fn pair_hash(a: char, b: char) -> u32 {
+    ((a as u32).wrapping_mul(0x9e37_79b1) ^ (b as u32).wrapping_mul(0x85eb_ca6b)).wrapping_mul(0xc2b2_ae35)
+}
+
+/// A hash of a pair's hash and a third character.
+fn triple_hash(pair: u32, c: char) -> u32 {
+    (pair ^ (c as u32).wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca6b)
+}
+
+/// Where the bit of a hash stands.
+fn pair_bit(hash: u32, width: u32) -> (usize, u64) {
+    let bit = (hash >> (32 - width)) as usize;
     (bit >> 6, 1 << (bit & 63))
 }

@@ -4,6 +4,7 @@ use super::Article;
 use super::noun::{ends_time, is_joint, is_of};
 use super::topic::Topic;
 use crate::dictionary::lexicon::kind;
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Cue, Reference, name_kind};
 use crate::mentions::reference::{Pointer, within};
 use crate::mentions::{Mention, Name};
@@ -219,8 +220,9 @@ fn specifies(article: &Article<'_, '_>, p: &Candidate, c: &Candidate) -> bool {
 fn is_acted_by(article: &Article<'_, '_>, span: Span, limit: usize) -> bool {
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..limit];
-    let stage = rules.stages.longest(chars, span.end()).map(|(end, _)| end);
-    let trigger = rules.triggers.longest(chars, span.end()).map(|(end, _)| end);
+    let marked = |mark: u8| article.marks.get(span.end()).is_some_and(|m| m & mark != 0);
+    let stage = if marked(mark::STAGE) { rules.stages.longest(chars, span.end()).map(|(end, _)| end) } else { None };
+    let trigger = if marked(mark::TRIGGER) { rules.triggers.longest(chars, span.end()).map(|(end, _)| end) } else { None };
     let verb = rules
         .boundaries
         .longest(chars, span.end())
@@ -234,6 +236,9 @@ fn lead(article: &Article<'_, '_>, span: Span, floor: usize) -> Option<Cue> {
     let chars = article.text.chars();
     let at = span.start();
     let at = if at > floor && chars[at - 1] == '《' { at - 1 } else { at };
+    if at == floor || !article.lexicon.rules.cues.may_end(chars[at - 1]) {
+        return None;
+    }
     (1..=LONGEST_LEAD.min(at - floor)).rev().find_map(|n| {
         article.lexicon.rules.cues.exact(&chars[at - n..at]).iter().copied().find(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object | Cue::Located))
     })
@@ -254,11 +259,11 @@ fn opens(article: &Article<'_, '_>, from: usize, to: usize, before: Option<&Cand
         }
         let time = article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
         let word = || rules.boundaries.longest(chars, at).filter(|(_, bs)| bs.iter().any(|b| b.kinds & name_kind::COMPANY != 0)).map(|(end, _)| end);
-        let cue = || rules.cues.longest(chars, at).map(|(end, _)| end);
-        if rules.cues.longest(chars, at).is_some_and(|(_, cues)| cues.iter().any(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object))) {
+        let cue = if article.marks[at] & mark::CUE != 0 { rules.cues.longest(chars, at) } else { None };
+        if cue.is_some_and(|(_, cues)| cues.iter().any(|c| matches!(c, Cue::Aside | Cue::Than | Cue::Object))) {
             return false;
         }
-        match time.or_else(|| word().max(cue())) {
+        match time.or_else(|| word().max(cue.map(|(end, _)| end))) {
             Some(end) if end > at && end <= to => at = end,
             _ => return false,
         }
@@ -280,7 +285,7 @@ fn speaks(article: &Article<'_, '_>, sentence: Span, span: Span) -> bool {
     let limit = sentence.end().min(span.end() + SAYS_WITHIN);
     let end = (span.end()..limit).find(|&i| ends_segment(chars[i])).unwrap_or(limit);
     (span.end()..end)
-        .any(|i| rules.cues.may_begin_at(chars, i) && rules.cues.longest(chars, i).is_some_and(|(to, cues)| to <= end && cues.contains(&Cue::Says)))
+        .any(|i| article.marks[i] & mark::CUE != 0 && rules.cues.longest(chars, i).is_some_and(|(to, cues)| to <= end && cues.contains(&Cue::Says)))
 }
 
 /// A word that points: at home, or back at the last one of a kind.

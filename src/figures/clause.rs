@@ -1,7 +1,7 @@
 //! The clause that a quantity stands in, and the rule words of its sentence.
 
 use super::Article;
-use crate::dictionary::marks::mark;
+use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::{Span, is_letter};
@@ -111,12 +111,17 @@ impl Words {
         let chars = &article.text.chars()[..sentence.end()];
         let mut words = Words::default();
         let (mut cue_end, mut stage_end) = (0, 0);
-        for at in sentence.range() {
-            if article.marks[at] & (mark::TRIGGER | mark::CUE | mark::STAGE) == 0 {
-                continue;
+        let mut next = sentence.start();
+        loop {
+            let at = marks::next(article.marks, next..sentence.end(), mark::TRIGGER | mark::CUE | mark::STAGE);
+            if at >= sentence.end() {
+                break;
             }
+            next = at + 1;
+            let marked = |mark: u8| article.marks[at] & mark != 0;
             let mut longest = at;
-            for (end, triggers) in rules.triggers.at(chars, at) {
+            let triggers = marked(mark::TRIGGER).then(|| rules.triggers.at(chars, at));
+            for (end, triggers) in triggers.into_iter().flatten() {
                 // 长 is no length in 增长; 率 ends a word (覆盖率).
                 if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
                     continue;
@@ -125,6 +130,7 @@ impl Words {
                 words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
             }
             if at >= cue_end
+                && marked(mark::CUE)
                 && let Some((end, cues)) = rules.cues.longest(chars, at)
             {
                 // A cue of one character must be a word of its own: 要, but not 主要.
@@ -143,6 +149,7 @@ impl Words {
                 }
             }
             if at >= stage_end
+                && marked(mark::STAGE)
                 && let Some((end, stages)) = rules.stages.longest(chars, at)
             {
                 words.stages.extend(stages.iter().map(|&word| At { start: at, end, word }));

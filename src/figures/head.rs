@@ -305,7 +305,8 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
         let near = end.saturating_sub(10).max(from);
         let cue = words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
         let stage = words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
-        let bound = || (1..=4.min(end - from)).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
+        let longest = if end > from && rules.amounts.may_end(chars[end - 1]) { 4.min(end - from) } else { 0 };
+        let bound = || (1..=longest).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
         match cue.or(stage).or_else(bound) {
             Some(s) if s < end && s >= from => end = s,
             _ => return end,
@@ -318,6 +319,10 @@ fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: 
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
     let inner = clauses.around(start - 1);
+    let last = chars[start - 1];
+    if !rules.boundaries.may_end(last) && !rules.cues.may_end(last) {
+        return false;
+    }
     (1..=4.min(start - floor)).any(|n| {
         let word = &chars[start - n..start];
         let rows = rules.boundaries.exact(word);

@@ -7,6 +7,7 @@ use super::clause::Clauses;
 use super::{Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::abbreviations::Use;
+use crate::dictionary::marks::{self, mark};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens::is_pair;
@@ -15,14 +16,18 @@ use crate::tokens::is_pair;
 const LONGEST: usize = 6;
 
 /// Adds places in one character to the dictionary's mentions, in order.
-pub fn find(text: &Text<'_>, sentences: &[Sentence], lexicon: &Lexicon, mentions: &mut Vec<Mention>, clauses: &mut Clauses<'_, '_>) {
+pub fn find(text: &Text<'_>, marks: &[u8], sentences: &[Sentence], lexicon: &Lexicon, mentions: &mut Vec<Mention>, clauses: &mut Clauses<'_, '_>) {
     let known = mentions.len();
     let mut next = 0;
     let mut covered = 0;
     let mut run: Vec<usize> = Vec::with_capacity(LONGEST);
     for (index, sentence) in sentences.iter().enumerate() {
         let mut at = sentence.span.start();
-        while at < sentence.span.end() {
+        loop {
+            at = marks::next(marks, at..sentence.span.end(), mark::PLACE);
+            if at >= sentence.span.end() {
+                break;
+            }
             while next < known && mentions[next].span.start() <= at {
                 covered = covered.max(mentions[next].span.end());
                 next += 1;

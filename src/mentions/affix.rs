@@ -22,7 +22,7 @@ use super::reference::Pointer;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::marks::mark;
+use crate::dictionary::marks::{self, mark};
 use crate::dictionary::stems::Stem;
 use crate::dictionary::rules::{Affix, Shape, name_kind};
 use crate::document::Sentence;
@@ -106,9 +106,12 @@ impl Finder<'_, '_, '_> {
         let text = self.context.text;
         let chars = &text.chars()[..sentence.end()];
         let mut at = sentence.start();
-        while at < chars.len() {
-            let word = if self.context.marks[at] & mark::AFFIX == 0 { None } else { rules.affix_words.longest(chars, at) };
-            let Some((end, rows)) = word else {
+        loop {
+            at = marks::next(self.context.marks, at..chars.len(), mark::AFFIX);
+            if at >= chars.len() {
+                break;
+            }
+            let Some((end, rows)) = rules.affix_words.longest(chars, at) else {
                 at += 1;
                 continue;
             };
@@ -158,6 +161,9 @@ impl Finder<'_, '_, '_> {
     /// 《…》 whose title ends as plans, laws and reports do.
     fn titles(&mut self, index: u32, sentence: Span) {
         let rules = &self.context.lexicon.rules;
+        if !self.chars()[sentence.range()].contains(&'》') {
+            return;
+        }
         let mut open = None;
         for at in sentence.range() {
             match self.chars()[at] {

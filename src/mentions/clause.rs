@@ -19,6 +19,10 @@ pub struct Clauses<'t, 'a> {
 
 /// A mark that no name crosses.
 pub fn is_break(c: char) -> bool {
+    // Han characters, told by one look.
+    if c > '】' {
+        return false;
+    }
     matches!(c, '。' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '…' | '、' | '《' | '》' | '(' | ')' | '“' | '”' | '"' | '【' | '】' | '「' | '」' | '|' | '\t' | '>' | '<')
         || c == '\u{2028}'
 }

@@ -42,8 +42,8 @@ pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
     lexicon.entity(entity).rank
 }
 
-/// Finds dictionary names in all sentences.
-pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
+/// Finds dictionary names in all sentences; `places` are those where one may begin.
+pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
     let mut hits: Vec<Hit<'l>> = Vec::new();
     let place = kind::PLACE;
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
@@ -52,7 +52,7 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     let mut taken = Taken::new(text.len());
     let mut doubtful: Vec<usize> = Vec::new();
     let mut order: Vec<(Priority, usize)> = Vec::new();
-    let mut places: Vec<u32> = Vec::new();
+    let mut places = places;
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
         collect(text, sentence.span, index as u32, lexicon, &mut places, &mut hits);
@@ -136,17 +136,21 @@ pub fn find<'l>(text: &Text<'_>, sentences: &[Sentence], lexicon: &'l Lexicon, h
     mentions
 }
 
-fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, places: &mut Vec<u32>, hits: &mut Vec<Hit<'l>>) {
+/// Adds what is written like a name in one sentence, and takes its places from those of the text.
+fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, places: &mut &[u32], hits: &mut Vec<Hit<'l>>) {
     let chars = &text.chars()[..sentence.end()];
-    lexicon.where_names_may_begin(chars, sentence.range(), places);
-    for at in places.drain(..) {
+    while let Some((&at, rest)) = places.split_first() {
         let at = at as usize;
-        if chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
+        if at >= sentence.end() {
+            break;
+        }
+        *places = rest;
+        if at < sentence.start() || chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
             continue;
         }
-        for (end, written) in lexicon.names_at(chars, at) {
+        for (end, written) in lexicon.longer_names_at(chars, at) {
             let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
-            if end - at >= 2 && !cut {
+            if !cut {
                 hits.push(Hit { span: Span::new(at, end), sentence: index, written });
             }
         }

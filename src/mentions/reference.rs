@@ -1,6 +1,6 @@
 //! Words that point at a name rather than say it (我市, 该项目, 等), found once an article.
 
-use crate::dictionary::marks::mark;
+use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Reference, Rules};
 use crate::document::Sentence;
 
@@ -25,9 +25,12 @@ pub fn find<'r>(chars: &[char], marks: &[u8], sentences: &[Sentence], rules: &'r
     for (i, sentence) in sentences.iter().enumerate() {
         let chars = &chars[..sentence.span.end()];
         let mut at = sentence.span.start();
-        while at < chars.len() {
-            let word = if marks[at] & mark::REFERENCE == 0 { None } else { rules.references.longest(chars, at) };
-            match word {
+        loop {
+            at = marks::next(marks, at..chars.len(), mark::REFERENCE);
+            if at >= chars.len() {
+                break;
+            }
+            match rules.references.longest(chars, at) {
                 Some((end, to)) => {
                     pointers.push(Pointer { sentence: i as u32, start: at, end, to });
                     at = end;

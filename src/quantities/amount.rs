@@ -79,8 +79,20 @@ pub struct Bounds {
     pub high: Option<Decimal>,
 }
 
+/// Powers of ten that a float holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
 /// Float64 comes last: the exact decimal's nearest.
 pub fn to_f64(value: Decimal) -> f64 {
+    // Both are exact as floats, so the quotient is rounded once.
+    if let (Ok(digits), Some(power)) = (i64::try_from(value.mantissa()), POWERS.get(value.scale() as usize))
+        && digits.abs() < 1 << 53
+    {
+        let float = digits as f64 / power;
+        return if value.is_sign_negative() { -float.abs() } else { float };
+    }
     value.to_string().parse().unwrap_or_else(|_| value.to_f64().unwrap_or(f64::NAN))
 }
 

@@ -6,6 +6,9 @@ use crate::span::is_letter;
 use crate::tokens;
 
 pub(super) fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
+    if !rules.amounts.may_begin_at(chars, at) {
+        return None;
+    }
     rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
 }
 
@@ -22,6 +25,9 @@ pub(super) fn currency_before_word(chars: &[char], at: usize, rules: &Rules) -> 
 
 /// The longest amounts row that ends at `at` and passes the filter: (start, row).
 pub(super) fn before_word<'r>(chars: &[char], at: usize, rules: &'r Rules, pass: impl Fn(&AmountWord) -> bool) -> Option<(usize, &'r AmountWord)> {
+    if !at.checked_sub(1).is_some_and(|last| rules.amounts.may_end(chars[last])) {
+        return None;
+    }
     (1..=5.min(at)).rev().find_map(|len| {
         let word = rules.amounts.exact_lower(&chars[at - len..at]).iter().find(|w| pass(w))?;
         Some((at - len, word))

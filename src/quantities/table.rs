@@ -48,6 +48,9 @@ struct Table {
 /// Lines longer than this are prose.
 const LONGEST_LINE: usize = 300;
 
+/// What parts cells.
+const PARTS: [char; 3] = ['\t', '|', ' '];
+
 /// Cells longer than this are prose.
 const LONGEST_CELL: usize = 30;
 
@@ -70,6 +73,10 @@ pub fn inherit(chars: &[char], lines: &[Line], sentences: &[Sentence], rules: &R
         }
         if let Some(unit) = unit_above(chars, line.span, rules) {
             table = Table { unit, ..Table::default() };
+            continue;
+        }
+        // Nearly every line ends here: nothing parts it.
+        if table.is_new() && !PARTS.iter().any(|mark| chars[line.span.range()].contains(mark)) {
             continue;
         }
         split(chars, line.span, &mut cells);
@@ -102,6 +109,11 @@ pub fn inherit(chars: &[char], lines: &[Line], sentences: &[Sentence], rules: &R
 }
 
 impl Table {
+    /// Nothing has been read that a line could end.
+    fn is_new(&self) -> bool {
+        self.unit.is_none() && self.columns.is_empty() && !self.headed && self.rows == 0
+    }
+
     /// Reads one row: its heads, or its numbers.
     fn row(&mut self, chars: &[char], cells: &[Span], rules: &Rules, mut give: impl FnMut(Span, Unit, Amount)) {
         let numbers = cells.iter().filter(|c| bare_number(chars, **c, rules).is_some()).count();
@@ -182,7 +194,7 @@ fn split(chars: &[char], line: Span, cells: &mut Vec<Span>) {
 
 /// 单位：亿元 in a short line: the unit of the table below; the inner option is none where several are named.
 fn unit_above(chars: &[char], line: Span, rules: &Rules) -> Option<Option<Unit>> {
-    if line.len() > 60 {
+    if line.len() > 60 || !chars[line.range()].contains(&':') {
         return None;
     }
     let text = &chars[..line.end()];

@@ -53,8 +53,10 @@ fn front(chars: &[char], at: usize, rules: &Rules) -> Front {
 
 /// One number with sign, prefix and unit. `like` is the term before it in a range or list.
 pub(super) fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>) -> Option<Term> {
-    let front = front(chars, at, rules);
-    if let Some(percent) = percent(chars, at, &front, rules) {
+    // In front of most numbers stands nothing.
+    let led = chars.get(at).is_some_and(|&c| rules.amounts.may_begin(c));
+    let front = if led { front(chars, at, rules) } else { Front { from: at, negative: false, degree: None } };
+    if led && let Some(percent) = percent(chars, at, &front, rules) {
         return percent;
     }
     let &first = chars.get(front.from)?;

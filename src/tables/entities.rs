@@ -81,9 +81,17 @@ impl Entities {
 
     /// The counters as JSON lines, for the log of a run.
     pub(crate) fn log(&self, out: &mut Vec<u8>) {
+        #[derive(serde::Serialize)]
+        struct Line<'e> {
+            id: &'e str,
+            kind: u16,
+            name: &'e str,
+            documents: u32,
+            mentions: u32,
+        }
         for (id, e) in &self.rows {
-            let line = serde_json::json!({"id": &**id, "kind": e.kind, "name": &*e.name, "documents": e.documents, "mentions": e.mentions});
-            out.extend(line.to_string().bytes());
+            let line = Line { id, kind: e.kind, name: &e.name, documents: e.documents, mentions: e.mentions };
+            serde_json::to_writer(&mut *out, &line).expect("a vector takes all that is written to it");
             out.push(b'\n');
         }
     }

@@ -12,13 +12,19 @@ use std::cell::Cell;
 pub(super) struct Parser<'p> {
     pub(super) chars: &'p [char],
     pub(super) rules: &'p Rules,
-    /// The kinds of the words at the position asked last, as bits: the rules ask for many kinds in one place, mostly in vain.
-    kinds: Cell<(usize, u128)>,
+    /// The kinds of the words at the positions asked last, as bits: the rules ask for many kinds in few places, mostly in vain.
+    kinds: [Cell<(usize, u128)>; 4],
 }
+
+/// What may follow the number that a time begins with.
+const FOLLOWS: u128 = {
+    use TimeKind as K;
+    K::Unit.bit() | K::To.bit() | K::Century.bit() | K::Decade.bit() | K::MonthCount.bit() | K::YearCount.bit() | K::DayCount.bit() | K::WeekCount.bit() | K::QuarterCount.bit()
+};
 
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
-    let p = Parser { chars, rules, kinds: Cell::new((usize::MAX, 0)) };
+    let p = Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4] };
     if !p.may_begin(at) {
         return None;
     }
@@ -66,27 +72,47 @@ impl<'p> Parser<'p> {
                 return true;
             }
         }
-        self.rules.times.at(self.chars, at).any(|(_, words)| words.iter().any(|w| w.kind.begins()))
+        self.kinds(at) & !TimeKind::GOES_ON != 0
+    }
+
+    /// The kinds of the words at `at`, as bits.
+    #[inline]
+    fn kinds(&self, at: usize) -> u128 {
+        let (known, kinds) = self.kinds[at % self.kinds.len()].get();
+        if known == at { kinds } else { self.kinds_anew(at) }
+    }
+
+    fn kinds_anew(&self, at: usize) -> u128 {
+        let words = self.rules.times.may_begin_at(self.chars, at).then(|| self.rules.times.at(self.chars, at));
+        let kinds = words.into_iter().flatten().flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
+        self.kinds[at % self.kinds.len()].set((at, kinds));
+        kinds
+    }
+
+    /// A point of time begins with a word of time, a date in digits, or a number that something of a time follows.
+    fn may_be_point(&self, at: usize) -> bool {
+        if self.kinds(at) & !TimeKind::GOES_ON != 0 {
+            return true;
+        }
+        let Some((end, ..)) = self.number(at) else { return false };
+        matches!(self.c(end), '-' | '.' | '/') || (self.kinds(end) | self.kinds(self.spaces(end))) & FOLLOWS != 0
     }
 
     /// The longest time word at `at` of one of these kinds.
+    #[inline]
     pub(super) fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
-        if !self.rules.times.may_begin(self.c(at)) {
+        if self.kinds(at) & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
             return None;
         }
-        let (known, mut here) = self.kinds.get();
-        if known != at {
-            here = self.rules.times.at(self.chars, at).flat_map(|(_, words)| words).fold(0, |bits, w| bits | w.kind.bit());
-            self.kinds.set((at, here));
-        }
-        if here & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
-            return None;
-        }
+        self.longest(at, kinds)
+    }
+
+    fn longest(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
         self.rules.times.at(self.chars, at).filter_map(|(end, words)| words.iter().rev().find(|w| kinds.contains(&w.kind)).map(|w| (end, w))).last()
     }
 
     pub(super) fn unit(&self, at: usize, unit: &str) -> Option<usize> {
-        if at >= self.chars.len() {
+        if self.kinds(at) & TimeKind::Unit.bit() == 0 {
             return None;
         }
         self.rules.times.at(self.chars, at).filter(|(_, ws)| ws.iter().any(|w| w.kind == TimeKind::Unit && w.value == unit)).map(|(end, _)| end).last()
@@ -121,16 +147,20 @@ impl<'p> Parser<'p> {
 
     /// A whole expression, up to what joins a second one.
     pub(super) fn point(&self, at: usize, clock: &Clock, second: bool) -> Option<(usize, Point)> {
+        if !self.may_be_point(at) {
+            return None;
+        }
         if let Some(found) = self.numeric_date(at, second) {
             return Some(found);
         }
-        if let Some(found) = self.leading_range(at, clock) {
+        let year = self.year(at, clock);
+        if let Some(found) = self.leading_range(at, year) {
             return Some(found);
         }
         if let Some(found) = self.marked_lunar_date(at, clock) {
             return Some(found);
         }
-        if let Some((end, year)) = self.year(at, clock) {
+        if let Some((end, year)) = year {
             let base = Point { year: Some(year), grain: Some(Grain::Year), ..Point::default() };
             let end = self.year_tail(end);
             // 去年中秋 is no middle of a year.

@@ -61,9 +61,9 @@ impl<'p> Parser<'p> {
     }
 
     /// A first end that shares its unit with the second: 1—6月, 2021-2025年, 5至7日, 一二季度.
-    pub(super) fn leading_range(&self, at: usize, clock: &Clock) -> Option<(usize, Point)> {
+    pub(super) fn leading_range(&self, at: usize, year: Option<(usize, Year)>) -> Option<(usize, Point)> {
         // The caller joins the second end; here only the first number is read.
-        let (year_end, year) = match self.year(at, clock) {
+        let (year_end, year) = match year {
             Some((end, year)) => (self.of(end), Some(year)),
             None => (at, None),
         };

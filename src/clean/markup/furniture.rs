@@ -139,7 +139,7 @@ impl Furniture {
     ///
     /// `stop` finds `【相关阅读】` and `相关新闻：`, not 该公司相关新闻.
     pub fn has(&self, kind: &str, line: &str) -> bool {
-        self.find(kind, line).is_some()
+        matches!(self.words.get(kind), Some(Words::Pattern { placed, .. }) if placed.is_match(line))
     }
 
     /// The first word of this kind, as a byte range of `line`.

@@ -48,6 +48,8 @@ impl Finder<'_, '_, '_> {
         let mut start = wall;
         let mut shielded = wall;
         let mut clause = clauses.around(tail.start());
+        let bounded = &chars[..limit.min(chars.len())];
+        let mut words: Vec<(usize, &[Boundary])> = Vec::new();
         let mut at = wall;
         while at < limit {
             // A quotation inside the name is a clause of its own: 地 in “飞地”化工园区 leads to nothing.
@@ -71,27 +73,28 @@ impl Finder<'_, '_, '_> {
                 shielded = at;
                 continue;
             }
-            let bounded = &chars[..limit.min(chars.len())];
+            words.clear();
+            if at >= shielded {
+                words.extend(rules.boundaries.at(bounded, at));
+            }
+            if words.is_empty() {
+                at += 1;
+                continue;
+            }
             let mut next = at + 1;
-            if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.inside)
-            {
+            if let Some(end) = longest_of(&words, bit, |b| b.inside) {
                 shielded = end;
                 next = end;
-            } else if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.never)
-            {
+            } else if let Some(end) = longest_of(&words, bit, |b| b.never) {
                 // 我国 is one word, and not 我.
-                let longer = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.leads()).filter(|&longer| longer > end && clauses.is_edge(longer, clause));
+                let longer = longest_of(&words, bit, |b| b.leads()).filter(|&longer| longer > end && clauses.is_edge(longer, clause));
                 start = longer.unwrap_or(end);
                 next = start;
-            } else if at >= shielded
-                && self.owned(at)
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.owner)
+            } else if self.owned(at)
+                && let Some(end) = longest_of(&words, bit, |b| b.owner)
             {
                 next = end;
-            } else if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.leads() || b.class)
+            } else if let Some(end) = longest_of(&words, bit, |b| b.leads() || b.class)
                 // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
                 // 紫菜产业园建设推进组: what a team is for is part of its name.
                 && !(affix.min >= 4 && affix.kind == "organization" && affix.shape == Shape::Short && at > start && end - at == 2 && limit - end <= 4)
@@ -101,8 +104,7 @@ impl Finder<'_, '_, '_> {
             {
                 start = end;
                 next = end;
-            } else if at >= shielded
-                && let Some(end) = self.boundary_at(bounded, at, bit, &rules.boundaries, |b| b.conjunction)
+            } else if let Some(end) = longest_of(&words, bit, |b| b.conjunction)
                 && (self.by_end.contains_key(&at) || clauses.is_edge(at, clause) && clauses.is_edge(end, clause))
                 && self.conjunction_splits(at, end, start, tail, affix)
             {
@@ -178,4 +180,9 @@ impl Finder<'_, '_, '_> {
     pub(super) fn lead_is_loose(&self, end: usize, limit: usize) -> bool {
         end < limit && self.dictionary_at(end).is_some()
     }
+}
+
+/// Where the longest of these words ends that speaks to names of this kind and passes.
+fn longest_of(words: &[(usize, &[Boundary])], bit: u8, pass: impl Fn(&Boundary) -> bool) -> Option<usize> {
+    words.iter().rev().find(|(_, rows)| rows.iter().any(|b| b.kinds & bit != 0 && pass(b))).map(|(end, _)| *end)
 }

@@ -13,9 +13,14 @@ impl Finder<'_, '_, '_> {
         if tail.len() == 1 && affix.max < 4 {
             return None;
         }
-        if tail.len() == 1 && tail.start() > 0 && clauses.word_at(tail.start()).is_some_and(|w| w == Span::new(tail.start() - 1, tail.end())) && tokens::is_pair(self.chars()[tail.start() - 1], self.chars()[tail.start()]) {
+        if tail.len() == 1 && tail.start() > 0 {
             // 小镇, 城区: the noun, not its name.
-            return None;
+            let noun = Span::new(tail.start() - 1, tail.end());
+            // The clause is asked for in any case: what is asked next may lie in it.
+            clauses.around(tail.start());
+            if tokens::is_pair(self.chars()[noun.start()], self.chars()[tail.start()]) && clauses.word_at(tail.start()) == Some(noun) {
+                return None;
+            }
         }
         let from = tail.start().saturating_sub(affix.max);
         let to = tail.start().checked_sub(affix.min.max(2))?;
@@ -96,7 +101,7 @@ impl Finder<'_, '_, '_> {
         // 市委 by itself is the committee of the home; 市委市政府 is named in one breath.
         let chars = self.chars();
         let clause = clauses.around(tail.start());
-        if !clauses.is_edge(tail.start(), clause) || !clauses.is_edge(tail.end(), clause) || tail.start() > sentence.start() && self.is_level(chars[tail.start() - 1]) {
+        if tail.start() > sentence.start() && self.is_level(chars[tail.start() - 1]) || !clauses.is_edge(tail.start(), clause) || !clauses.is_edge(tail.end(), clause) {
             return None;
         }
         let rules = &self.context.lexicon.rules;

@@ -85,9 +85,15 @@ impl Finder<'_, '_, '_> {
         if places.is_empty() {
             return places;
         }
+        // Most characters are none of them, told by a few of their bits.
+        let bit = |c: char| 1u64 << (c as u32 & 63);
+        let bits = places.keys().fold(0, |bits, &c| bits | bit(c));
         for (i, sentence) in self.context.sentences.iter().enumerate() {
             for at in sentence.span.range() {
-                if let Some(list) = places.get_mut(&self.chars()[at]) {
+                let c = self.chars()[at];
+                if bits & bit(c) != 0
+                    && let Some(list) = places.get_mut(&c)
+                {
                     list.push((i as u32, at));
                 }
             }

@@ -17,6 +17,7 @@
 //! | figures, projects | whose number, of what; what stage, owner, place | [`figures`], [`projects`] |
 //! | tables | [`Analysis`] → rows and columns | [`tables`] |
 //! | write | parts that appear whole or not at all | [`write`] |
+//! | look | a finished run → one page, spreadsheets, tasks to correct | [`report`], [`export`] |
 //!
 //! # What always holds
 //!

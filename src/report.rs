@@ -50,6 +50,8 @@ pub fn report(dir: &Path, out: &Path, most: u64) -> Result<Written, Error> {
         return Err(Error::Usage(format!("--max-size: a page needs at least {} MB", LEAST / 1_000_000)));
     }
     let run = Run::open(dir, &[])?;
+    // Without its sentences no row can be opened.
+    run.table("sentences")?;
     whole(out, |new| {
         let (html, written) = draw(&run, most)?;
         std::fs::write(new, html).map_err(Error::io(out, "cannot be written"))?;

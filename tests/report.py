@@ -6,6 +6,8 @@ The browser is $CHROMIUM or the first of chromium, chromium-browser, google-chro
 """
 
 import base64
+import csv
+import io
 import json
 import os
 import shutil
@@ -265,6 +267,31 @@ def opens(page, run):
     assert page.found("figures") == pl.read_parquet(run / "figures" / "*.parquet").height
 
 
+def saves(page, run):
+    """What is found as a spreadsheet: every row, not only those of the page."""
+    page.view("figures")
+    page.choose("figures", "指标", "investment")
+    text = saved(page, "figures")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    figures = pl.read_parquet(run / "figures" / "*.parquet").filter(pl.col("metric") == "investment")
+    assert text.startswith("\ufeff") and sorted(r["text"] for r in rows) == sorted(figures["text"]), len(rows)
+    assert sorted(float(r["value"]) for r in rows if r["value"]) == sorted(v for v in figures["value"] if v is not None)
+    page.press("figures", "清除条件")
+
+
+def saved(page, view):
+    """The file that the button saves."""
+    with tempfile.TemporaryDirectory() as folder:
+        page.browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=folder)
+        page.press(view, "下载 CSV")
+        end = time.time() + 20
+        while not (files := list(Path(folder).glob("*.csv"))):
+            assert time.time() < end, "no file is saved"
+            time.sleep(0.05)
+        assert files[0].name == f"mingshu-{'documents' if view == 'articles' else view}.csv", files
+        return files[0].read_text(encoding="utf-8")
+
+
 def turns(page, run):
     """Pages of fifty rows, forwards and back."""
     page.view("figures")
@@ -378,7 +405,7 @@ CONTRAST = """(() => {
 
 def inert(browser, program, folder):
     """Text of an article that a browser could obey is shown as it is written."""
-    record = {"id": f"a {HOSTILE}", "title": f"题 {HOSTILE}", "url": "javascript:document.title='obeyed'", "publisher": HOSTILE, "text": f"嵩岭县投资3亿元建设嵩岭光伏项目{HOSTILE}。"}
+    record = {"id": f"a {HOSTILE}", "title": f"=题 {HOSTILE}", "url": "javascript:document.title='obeyed'", "publisher": HOSTILE, "text": f"嵩岭县投资3亿元建设嵩岭光伏项目{HOSTILE}。"}
     (folder / "hostile.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n" + "</script>\n", encoding="utf-8")
     subprocess.run([program, "extract", str(folder / "hostile.jsonl"), "--out", str(folder / "hostile"), "-q"], check=True, stderr=subprocess.DEVNULL)
     report(program, folder / "hostile", folder / "hostile.html")
@@ -391,6 +418,9 @@ def inert(browser, program, folder):
     assert browser.js("document.querySelectorAll('img, main script, main b[style], iframe').length") == 0
     assert browser.js("[...document.querySelectorAll('a')].every((a) => /^(file|https?):/.test(a.protocol))")
     assert HOSTILE in browser.js("document.querySelector('#figures .seen').textContent")
+    page.view("articles")
+    title = list(csv.DictReader(io.StringIO(saved(page, "articles").removeprefix("\ufeff"))))[0]["title"]
+    assert title.startswith("'=题"), title
     page.view("errors")
     assert page.found("errors") == 1
     browser.screen(400)
@@ -419,7 +449,7 @@ def main() -> int:
             browser.screen(1440)
             page = Page(browser, folder / "page.html")
             browser.open(page.path)
-            for check in [shows, finds, sorts, opens, turns]:
+            for check in [shows, finds, sorts, opens, saves, turns]:
                 check(page, run)
             keyboard(page)
             looks(page, pictures)

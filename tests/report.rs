@@ -263,13 +263,13 @@ fn long() -> Result<(), Failed> {
 fn refused() -> Result<(), Failed> {
     let (folder, _) = lines("{\"id\": \"a\", \"text\": \"投资3亿元。\"}\n")?;
     folder.write("there.html", "mine");
-    succeed(folder.path(), ["extract", "in.jsonl", "--out", "few", "-q", "--tables", "figures"])?;
+    succeed(folder.path(), ["extract", "in.jsonl", "--out", "few", "-q", "--tables", "documents,figures"])?;
     std::fs::create_dir(folder.join("unfinished"))?;
     let cases: [(&[&str], i32, &str); 7] = [
         (&["report", "run", "--out", "there.html"], 2, "is there already"),
         (&["report", "nowhere", "--out", "new.html"], 2, "holds no finished run"),
         (&["report", "unfinished", "--out", "new.html"], 2, "holds no finished run"),
-        (&["report", "few", "--out", "new.html"], 2, "needs the table documents"),
+        (&["report", "few", "--out", "new.html"], 2, "needs the table sentences"),
         (&["report", "run", "--out", "new.html", "--max-size", "1MB"], 2, "needs at least 2 MB"),
         (&["report", "run", "--out", "new.html", "--max-size", "much"], 2, "is no size"),
         (&["report", "run", "--out", "no/such/folder.html"], 3, "cannot be written"),

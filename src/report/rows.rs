@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::finished::{Part, Run};
 use rustc_hash::FxHashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// One part of every table that is made from articles.
 pub(super) struct Articles<'r> {
@@ -15,7 +15,7 @@ pub(super) struct Articles<'r> {
 }
 
 impl<'r> Articles<'r> {
-    pub fn read(run: &'r Run, number: usize, path: &PathBuf) -> Result<Articles<'r>, Error> {
+    pub fn read(run: &'r Run, number: usize, path: &Path) -> Result<Articles<'r>, Error> {
         let columns = ["doc_id", "source", "title", "published", "publisher", "url", "encoding", "n_replaced", "n_chars", "n_sentences"];
         let documents = Part::read_columns(path, &columns)?;
         let ids = documents.texts("doc_id")?;

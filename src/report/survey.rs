@@ -11,7 +11,7 @@ use crate::finished::{Part, Run};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Entities of each kind that the page shows, and sentences of each.
 const PER_KIND: usize = 500;
@@ -152,7 +152,7 @@ pub(super) fn survey(run: &Run, texts: &mut Texts, most_figures: usize) -> Resul
 }
 
 impl Survey {
-    fn entities(&mut self, path: &PathBuf, texts: &mut Texts) -> Result<(), Error> {
+    fn entities(&mut self, path: &Path, texts: &mut Texts) -> Result<(), Error> {
         let part = Part::read(path)?;
         let (ids, kinds, names, attributes) = (part.texts("entity_id")?, part.texts("kind")?, part.texts("name")?, part.texts("attributes")?);
         let (documents, mentions) = (part.wholes("n_documents")?, part.wholes("n_mentions")?);

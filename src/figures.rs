@@ -135,10 +135,11 @@ pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut
                 reader.standing.enter(article, index);
                 let first = figures.len();
                 for i in from..to {
-                    let figure = reader.figure(index, i, &figures[first..]);
+                    let (earlier, before) = figures.split_at(first);
+                    let figure = reader.figure(index, i, before, earlier.last());
                     figures.push(figure);
                 }
-                standing.leave(article, index);
+                standing.leave(article, index, words);
             }
             topic.leave(article, index, &scene.candidates);
         }
@@ -158,23 +159,25 @@ struct Reader<'r, 'a, 't, 'c, 'x> {
 }
 
 impl Reader<'_, '_, '_, '_, '_> {
-    fn figure(&mut self, sentence: usize, index: usize, before: &[Figure]) -> Figure {
+    fn figure(&mut self, sentence: usize, index: usize, before: &[Figure], earlier: Option<&Figure>) -> Figure {
         let (article, words) = (self.article, self.words);
         let quantity = &article.quantities[index];
         let clause = &Clause::of(article, sentence, index);
         let alignment = alignment::Alignment::of(article, clause, index, words);
+        let paragraph = |i: u32| article.sentences[i as usize].paragraph;
+        let prior = earlier.filter(|f| f.change.is_some() && paragraph(article.quantities[f.quantity as usize].sentence) == paragraph(quantity.sentence));
         let change = change::change(article, clause, quantity, words);
-        let (metric, metric_span) = metric::find(article, clause, quantity, words, before, change, self.clauses);
+        let (metric, metric_span) = metric::find(article, clause, quantity, words, before, prior, change, self.clauses);
         let head = head::find(article, clause, &head::Asked { quantity, metric, metric_span, change, alignment }, before, words, self.clauses);
         let of_thing = metric::is_size(article, metric) || words.cues_from(metric::reach_of(clause, quantity), quantity.span.start()).iter().any(|c| c.word == Cue::Total);
         let asked = subject::Asked { quantity, metric_span, head, alignment, of_thing };
         let subject = self.scene.subject(article, clause, &asked, self.topic, words, self.clauses);
         let metric = metric.or_else(|| metric::of_thing(article, quantity, subject.as_ref(), head));
         let basis = change.and_then(|_| change::basis(article, clause, quantity, words));
-        let per = change::per(article, clause, quantity, words, before);
+        let per = change::per(article, clause, quantity, words, before).or_else(|| change::per_of_noun(article, clause, quantity, metric_span, words));
         let metric = metric.or_else(|| metric::of_rate(article, quantity, per));
         let period = change::period(article, clause, quantity, alignment);
-        let status = self.standing.status(article, clause, &status::Asked { quantity, metric, change, subject, period }, words);
+        let status = self.standing.status(article, clause, &status::Asked { quantity, metric, change, subject, period, per }, words);
         let place = subject::place(article, clause, subject.as_ref());
         Figure { quantity: index as u32, metric, metric_span, head, subject, place, status, change, basis, per, period }
     }

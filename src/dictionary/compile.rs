@@ -196,6 +196,9 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("status", "total") => Cue::Total,
             ("status", "actual") => Cue::Actual,
             ("status", "done") => Cue::Done,
+            ("status", "size") => Cue::Size,
+            ("status", "past") => Cue::Past,
+            ("status", "able") => Cue::Able,
             ("change", "increase") => Cue::Increase,
             ("change", "decrease") => Cue::Decrease,
             ("change", "level") => Cue::Level,
@@ -203,6 +206,7 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("basis", "pop") => Cue::PeriodOnPeriod,
             ("basis", "base") => Cue::OnBase,
             ("link", "among") => Cue::Among,
+            ("link", "others") => Cue::Others,
             ("link", "respectively") => Cue::Respectively,
             ("link", "contains") => Cue::Contains,
             ("link", "aside") => Cue::Aside,
@@ -211,12 +215,12 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("link", "located") => Cue::Located,
             ("link", "says") => Cue::Says,
             ("link", "adverb") => Cue::Adverb,
-            ("per", unit) => {
+            (field @ ("per" | "per_noun"), unit) => {
                 let at = pers.iter().position(|p| p == unit).unwrap_or_else(|| {
                     pers.push(unit.to_owned());
                     pers.len() - 1
                 });
-                Cue::Per(at as u16)
+                if field == "per" { Cue::Per(at as u16) } else { Cue::PerNoun(at as u16) }
             }
             (field, _) => return Err(row.error("value", format!("\"{value}\" is no value of the field \"{field}\""))),
         };
@@ -327,8 +331,13 @@ pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Referenc
             ("alias", _) => Reference::Alias,
             ("list", _) => Reference::List,
             ("nowhere", _) => Reference::Nowhere,
+            ("phase", _) => Reference::Phase,
+            ("pair", which) => Reference::Pair(which == "first"),
+            ("ending", _) => Reference::Ending(row.list("value").map(|w| fold.key(w)).collect()),
             (kind @ ("project" | "company" | "organization"), _) => Reference::Back(kind.to_owned()),
-            (kind, _) => return Err(row.error("kind", format!("\"{kind}\" is no kind of reference (place, project, company, organization, alias, list, nowhere)"))),
+            (kind, _) => {
+                return Err(row.error("kind", format!("\"{kind}\" is no kind of reference (place, project, phase, ending, pair, company, organization, alias, list, nowhere)")));
+            }
         };
         words.push((fold.key(row.get("name")), reference));
     }

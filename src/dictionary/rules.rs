@@ -216,13 +216,19 @@ pub struct Trigger {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
     Planned,
+    /// 可: planned, but for what is told by the hour or the day (每小时可收20亩).
+    Able,
     /// 新建, 加快推进: planned where nothing else in the clause tells.
     UnderWay,
     /// 总投资: the total of a thing, planned until the thing is done.
     Total,
+    /// 全长: a total where it is a project's.
+    Size,
     Actual,
     /// 已, 了: done, whatever was planned before.
     Done,
+    /// 过去: done, whatever stands nearer (过去要走15公里).
+    Past,
     Increase,
     Decrease,
     Level,
@@ -231,7 +237,12 @@ pub enum Cue {
     OnBase,
     /// Index into [`Rules::pers`].
     Per(u16),
+    /// 年 of 年货物周转能力: the rate of the noun that it opens; index into [`Rules::pers`].
+    PerNoun(u16),
+    /// 其中: what follows is part of the total before it.
     Among,
+    /// 另有: others than those spoken of follow.
+    Others,
     Respectively,
     /// 包含: what follows is part of what stands before.
     Contains,
@@ -407,6 +418,12 @@ pub enum Reference {
     Home(String),
     /// 该项目: the last mention of this kind.
     Back(String),
+    /// 一期: the last project, or a part of it.
+    Phase,
+    /// 前者 (true), 后者: the first or the second of the last two names that were joined.
+    Pair(bool),
+    /// 园区: the last name with one of these endings.
+    Ending(Vec<Vec<char>>),
     /// 以下简称: a short form follows.
     Alias,
     /// 等: closes a list.
@@ -447,7 +464,7 @@ time_kinds! {
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
     Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Leap = "leap", LunarDay = "lunarday", LunarTens = "lunartens", LunarTail = "lunartail", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
     YearMonth = "yearmonth", Piece = "piece", SundayTail = "sundaytail", NotDay = "notday", CenturyRel = "centuryrel", After = "after",
-    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", YearPart = "yearpart", Stop = "stop", Label = "label",
+    Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", ThisYear = "thisyear", YearEnd = "yearend", YearPart = "yearpart", Stop = "stop", Label = "label",
 }
 
 impl TimeKind {

@@ -2,7 +2,7 @@
 
 use super::Article;
 use super::noun::{ends_time, is_joint, is_of};
-use super::topic::Topic;
+use super::topic::{self, Topic};
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Cue, Reference, name_kind};
@@ -279,7 +279,7 @@ fn is_source(article: &Article<'_, '_>, span: Span) -> bool {
 }
 
 /// 塔里木油田公司经理杨刚介绍: a saying verb stands behind in the same clause.
-fn speaks(article: &Article<'_, '_>, sentence: Span, span: Span) -> bool {
+pub fn speaks(article: &Article<'_, '_>, sentence: Span, span: Span) -> bool {
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..sentence.end()];
     let limit = sentence.end().min(span.end() + SAYS_WITHIN);
@@ -311,7 +311,25 @@ fn push_pointer(article: &Article<'_, '_>, sentence: usize, topic: &Topic, p: &P
                     None => {}
                 }
             }
-            Reference::Alias | Reference::List => {}
+            Reference::Phase if stands_alone(article, p, s.start()) && !is_led(article, p, s.start()) => {
+                let Some(kind) = article.lexicon.kind_index("project") else { continue };
+                return match topic.antecedent(article, sentence, kind, span, false, out).or_else(|| topic.titled()) {
+                    Some(i) => push(article, s, made(Who::Name(i), article.mentions[i as usize].kind), out),
+                    None => push(article, s, made(Who::Words, kind), out),
+                };
+            }
+            Reference::Pair(first) if stands_alone(article, p, s.start()) => {
+                if let Some(i) = topic::one_of_pair(article, span, *first) {
+                    return push(article, s, made(Who::Name(i), article.mentions[i as usize].kind), out);
+                }
+            }
+            Reference::Ending(endings) if stands_alone(article, p, s.start()) && !is_led(article, p, s.start()) => {
+                return match topic::last_ending(article, span, endings) {
+                    Some(i) => push(article, s, made(Who::Name(i), article.mentions[i as usize].kind), out),
+                    None => push(article, s, made(Who::Words, kind::PLACE), out),
+                };
+            }
+            Reference::Phase | Reference::Ending(_) | Reference::Pair(_) | Reference::Alias | Reference::List => {}
         }
     }
 }
@@ -334,6 +352,12 @@ fn stands_alone(article: &Article<'_, '_>, p: &Pointer<'_>, floor: usize) -> boo
         })
     };
     free && !counted
+}
+
+/// 生产基地, 建设大桥: the verb before makes it a noun like any other.
+fn is_led(article: &Article<'_, '_>, p: &Pointer<'_>, floor: usize) -> bool {
+    let chars = article.text.chars();
+    (1..=LONGEST_LEAD.min(p.start - floor)).any(|n| article.lexicon.rules.cues.exact(&chars[p.start - n..p.start]).contains(&Cue::Object))
 }
 
 /// A、B等12个项目: the names of a list that 等 closes are instances, and so are places that begin a noun of such a list

@@ -7,6 +7,7 @@ use super::{Article, Basis, Change, Figure};
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::Cue;
 use crate::quantities::Quantity;
+use crate::span::Span;
 use crate::times::TimeSpan;
 use jiff::civil::Date;
 
@@ -96,6 +97,17 @@ pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
     let raised =
         article.quantities[previous.quantity as usize].measure == quantity.measure && words.cues_from(last.end(), start).iter().any(|c| c.word == Cue::Level);
     previous.per.filter(|_| (coordinated || raised) && !names_another(article, last.start(), start))
+}
+
+/// 年货物周转能力150万吨: the rate opens the noun that the metric's word ends.
+pub fn per_of_noun(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metric: Option<Span>, words: &Words) -> Option<u16> {
+    const NOUN: usize = 8;
+    let ratio = *quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
+    let metric = metric.filter(|m| !ratio && m.start() >= clause.after_previous && m.end() <= quantity.span.start())?;
+    words.cues_in(metric.start().saturating_sub(NOUN).max(clause.after_previous), metric.start()).find_map(|c| match c.word {
+        Cue::PerNoun(unit) if !is_dated(article, c.start) => Some(unit),
+        _ => None,
+    })
 }
 
 /// The rate's first character belongs to a time: 全年可.

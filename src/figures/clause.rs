@@ -110,7 +110,7 @@ impl Words {
         let rules = &article.lexicon.rules;
         let chars = &article.text.chars()[..sentence.end()];
         let mut words = Words::default();
-        let (mut cue_end, mut stage_end) = (0, 0);
+        let (mut cue_end, mut stage_end, mut trigger_end) = (0, 0, 0);
         let mut next = sentence.start();
         loop {
             let at = marks::next(article.marks, next..sentence.end(), mark::TRIGGER | mark::CUE | mark::STAGE);
@@ -139,8 +139,10 @@ impl Words {
                 let changes = cues.iter().any(|c| matches!(c, Cue::Increase | Cue::Decrease));
                 let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));
                 let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
+                // 可 of 可支配收入 plans nothing.
+                let inner = end - at == 1 && end < trigger_end && cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Able));
                 let noun = cues.contains(&Cue::Planned) && end < chars.len() && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
-                if whole && !(changes && longest > end) && !dated && !noun {
+                if whole && !(changes && longest > end) && !dated && !inner && !noun {
                     if cues.contains(&Cue::Contains) {
                         words.contains.push(at);
                     }
@@ -148,6 +150,7 @@ impl Words {
                     cue_end = end;
                 }
             }
+            trigger_end = trigger_end.max(longest);
             if at >= stage_end
                 && marked(mark::STAGE)
                 && let Some((end, stages)) = rules.stages.longest(chars, at)

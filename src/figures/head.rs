@@ -174,7 +174,7 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
 
 /// A cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
 fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, clauses: &mut Clauses<'_, '_>) -> bool {
-    let cue = words.cues_from(at, at + 1).iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::Contains)).map(|c| c.end);
+    let cue = words.cues_from(at, at + 1).iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains)).map(|c| c.end);
     let stage = || words.stages_in(at, at + 1).iter().map(|s| s.end).max().filter(|_| !opens);
     let time = || article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
     let Some(end) = cue.or_else(stage).or_else(time) else { return false };
@@ -194,7 +194,7 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
     let chars = article.text.chars();
     (2..=6.min(end - start))
         .rev()
-        .filter(|&n| !rules.references.exact(&chars[end - n..end]).is_empty())
+        .filter(|&n| rules.references.exact(&chars[end - n..end]).iter().any(|r| matches!(r, Reference::Back(_))))
         .find(|&n| rules.affix_words.exact(&chars[end - n..end]).iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Project)))
         .filter(|&n| end - n > start)
         .map_or(end, |n| end - n)
@@ -248,7 +248,7 @@ fn in_front(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words
 /// A metric's word that tells it behind the number too names the thing: 公路, 厂房, 用地.
 fn is_noun(article: &Article<'_, '_>, metric: Span, asked: &Asked<'_>, words: &Words) -> bool {
     metric.len() >= 2
-        && matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area")
+        && matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area" | "count")
         && words.triggers_in(metric.start(), metric.start() + 1).iter().any(|t| t.word.behind && t.end == metric.end() && Some(t.word.metric) == asked.metric)
 }
 
@@ -275,7 +275,7 @@ fn noun_up_to(
     let mut start = end;
     while start > floor {
         let c = chars[start - 1];
-        if ends_clause(c) || c == ' ' || c == '、' && !lists {
+        if ends_clause(c) || c == ' ' || c == '、' && !lists || c == '“' && !chars[start..end].contains(&'”') {
             break;
         }
         if start > floor && stops_before(article, start, floor, clauses) || ends_time(article, start) {
@@ -284,6 +284,8 @@ fn noun_up_to(
         start -= 1;
     }
     let start = behind_name(article, start, end, asked);
+    // 年货物周转能力: the rate is no part of the noun.
+    let start = words.cues_from(start, start + 1).iter().find(|c| matches!(c.word, Cue::PerNoun(_)) && c.end < end).map_or(start, |c| c.end);
     let first = *chars.get(start)?;
     let span = (end > start && end - start >= 2 && opens_noun(first) && chars[start..end].iter().any(|&c| is_letter(c))).then(|| Span::new(start, end))?;
     let counted = asked.quantity.measure.row(&article.lexicon.rules).is_count();
@@ -327,7 +329,7 @@ fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: 
         let word = &chars[start - n..start];
         let rows = rules.boundaries.exact(word);
         let verb = rows.iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction && b.kinds & name_kind::PLACE != 0);
-        (verb || !rules.cues.exact(word).is_empty()) && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
+        (verb || rules.cues.exact(word).iter().any(|c| !matches!(c, Cue::PerNoun(_)))) && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
     })
 }
 
@@ -350,7 +352,8 @@ fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Aske
 
 /// 公司在手订单: the noun begins behind the word that points.
 fn behind_pointer(article: &Article<'_, '_>, start: usize, end: usize, counted: bool) -> usize {
-    let pointer =
-        within(article.pointers, start, start + 1).iter().find(|p| p.end <= end && p.to.iter().any(|r| matches!(r, Reference::Home(_) | Reference::Back(_))));
+    let pointer = within(article.pointers, start, start + 1)
+        .iter()
+        .find(|p| p.end <= end && p.to.iter().any(|r| matches!(r, Reference::Home(_) | Reference::Back(_) | Reference::Phase | Reference::Ending(_))));
     pointer.filter(|p| p.end < end || !counted).map_or(start, |p| p.end)
 }

@@ -2,12 +2,14 @@
 //! that grows; 25亿元 after 投资 in another clause is not investment for being nearby.
 
 use super::clause::{At, Clause, Words};
+use super::noun::is_of;
 use super::subject::Subject;
 use super::{Article, Change, Figure};
+use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::{Cue, Modifier, Shape, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::quantities::Quantity;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 
 /// The metric of a quantity and the words that tell it.
 pub fn find(
@@ -16,6 +18,7 @@ pub fn find(
     quantity: &Quantity,
     words: &Words,
     before: &[Figure],
+    prior: Option<&Figure>,
     change: Option<Change>,
     clauses: &mut Clauses<'_, '_>,
 ) -> (Option<u16>, Option<Span>) {
@@ -41,57 +44,72 @@ pub fn find(
     let crossed =
         |t: &&At<Trigger>| words.triggers_in(clause.after_previous, t.start).iter().rfind(|u| u.end > t.start && u.end < t.end && !u.word.behind && fits(u));
     let near = left(clause.after_previous).map(|t| crossed(&t).filter(|_| is_part(t, quantity, clauses)).unwrap_or(t));
-    let near = near.filter(|t| *dimension != *"count" || !is_part(t, quantity, clauses));
+    let near = near.filter(|t| *dimension != *"count" || !is_part(t, quantity, clauses) && !describes(article, t, quantity, words));
     // 销售总额占…的70%: a part of anything but a rate is a share.
     if ratio
         && change.is_none()
         && near.is_some_and(|t| Some(t.word.metric) != metric_index(article, "rate"))
         && let Some(t) = words.triggers_in(clause.after_previous, quantity.span.start()).iter().rfind(|t| Some(t.word.metric) == metric_index(article, "share"))
     {
-        return told(t);
+        return told(t, words);
+    }
+    // 满足全厂用电的3%: a part of something.
+    if *dimension == *"ratio" && change.is_none() && !is_multiple(article, quantity) && is_part_of(article, clause, quantity) {
+        return (metric_index(article, "share"), None);
     }
     if let Some(t) = near
         && quantity.span.start() - t.end <= 14
     {
-        return told(t);
+        return told(t, words);
     }
     if let Some(t) = behind {
-        return told(t);
+        return told(t, words);
     }
     // 5000吨海带生产能力: a long word behind the noun.
     let limit = clause.span.end().min(quantity.span.end() + 12);
     if near.is_none()
         && let Some(t) = words.triggers_in(quantity.span.end(), limit).iter().find(|t| t.word.behind && t.end - t.start >= 4 && t.end <= limit && fits(t))
     {
-        return told(t);
+        return told(t, words);
     }
     if ratio {
         if change.is_some() {
             if let Some(t) = left(clause.span.start()) {
-                return told(t);
+                return told(t, words);
             }
             // 营业收入764亿元，同比增长6.4%: what was said right before grows.
             if let Some(previous) = before.last()
                 && previous.metric.is_some_and(|m| rules.metrics[m as usize].dimensions.iter().any(|d| d == "ratio"))
+                && (previous.metric != count || is_bare(article, clause.after_previous, quantity.span.start(), words))
             {
                 return (previous.metric, previous.metric_span);
+            }
+            // 工业增加值增长7.4%。分县看，A县增长6.1%，B县增长12.2%: the same of each.
+            if let Some(prior) = prior
+                && before.last().is_none_or(|f| f.metric == growth)
+                && is_of_name(article, clause, quantity, words)
+            {
+                return (prior.metric, prior.metric_span);
             }
             return (growth, None);
         }
         if let Some(t) = near {
-            return told(t);
+            return told(t, words);
         }
         // 占营业收入的42%，上年同期为33%: the same share at another time.
         if let Some(previous) = before.last()
             && is_ratio(article, previous)
-            && words.cues_from(reach_of(clause, quantity), quantity.span.start()).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
+            && words
+                .cues_from(reach_of(clause, quantity), quantity.span.start())
+                .iter()
+                .any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
         {
             return (previous.metric, previous.metric_span);
         }
         return (metric_index(article, "rate"), None);
     }
     if let Some(t) = near {
-        return told(t);
+        return told(t, words);
     }
     // 销售2160万台，比上年增加120万台: what was counted before changes.
     if change.is_some()
@@ -100,11 +118,18 @@ pub fn find(
     {
         return (previous.metric, previous.metric_span);
     }
-    // A coordinated amount shares the metric: 年产10万箱紫菜、1万吨海珍品.
+    // 播种面积637万亩，其中水稻219万亩、玉米300万亩: parts of the total.
+    if let Some(total) = total_of(article, clause, quantity, words, before) {
+        return total;
+    }
+    // A coordinated amount shares the metric: 年产10万箱紫菜、1万吨海珍品. A noun of its own with another measure word is counted: 床位800张、手术室22间.
     if clause.after_previous > clause.span.start()
         && let Some(previous) = before.last()
         && let Some(m) = previous.metric
         && Some(m) != count
+        && (*dimension != *"count"
+            || article.quantities[previous.quantity as usize].measure == quantity.measure
+            || is_bare(article, after_mark(article, clause.after_previous, quantity.span.start()), quantity.span.start(), words))
         && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
     {
         return (Some(m), previous.metric_span);
@@ -133,6 +158,66 @@ pub fn find(
         _ => None,
     };
     (by_dimension, None)
+}
+
+/// The metric of the total that 其中 divides, for its parts in the same measure.
+fn total_of(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure]) -> Option<(Option<u16>, Option<Span>)> {
+    let previous = before.last()?;
+    let of = |f: &Figure| &article.quantities[f.quantity as usize];
+    let from = of(&before[0]).span.end();
+    let among = words.cues_in(from, quantity.span.start()).find(|c| c.word == Cue::Among)?;
+    if article.text.chars()[among.end..clause.span.start().max(among.end)].contains(&';') {
+        return None;
+    }
+    // Behind the first part, each goes on from the one before.
+    let total = if of(previous).span.start() >= among.end { previous } else { before.iter().rfind(|f| f.change.is_none()).unwrap_or(previous) };
+    (of(total).measure == quantity.measure
+        || of(total).measure.dimension(&article.lexicon.rules) == quantity.measure.dimension(&article.lexicon.rules)
+            && !quantity.measure.row(&article.lexicon.rules).is_count())
+    .then_some((total.metric, total.metric_span))
+    .filter(|(metric, _)| metric.is_some())
+}
+
+/// Behind the last mark of a list: 手术室 of 800张、手术室22间, nothing of 10万箱紫菜、1万吨.
+fn after_mark(article: &Article<'_, '_>, from: usize, to: usize) -> usize {
+    article.text.chars()[from..to].iter().rposition(|&c| c == '、').map_or(from, |i| from + i + 1)
+}
+
+/// Nothing but cues, bound words, times and marks stands between: ，同比增长.
+fn is_bare(article: &Article<'_, '_>, from: usize, to: usize, words: &Words) -> bool {
+    let rules = &article.lexicon.rules;
+    let chars = &article.text.chars()[..to];
+    let mut at = from;
+    while at < to {
+        let cue = words.cues_from(at, at + 1).iter().map(|c| c.end).max();
+        let bound = || rules.amounts.longest(chars, at).map(|(end, _)| end);
+        let time = || article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
+        at = match cue.or_else(bound).or_else(time) {
+            Some(end) if end <= to => end,
+            _ if !is_letter(chars[at]) || rules.boundaries.exact(&chars[at..=at]).iter().any(|b| b.conjunction) => at + 1,
+            _ => return false,
+        };
+    }
+    true
+}
+
+/// A place and its change, and nothing else: A县增长6.1%.
+fn is_of_name(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+    let from = clause.after_previous;
+    let at = article.mentions.partition_point(|m| m.span.start() < from);
+    article.mentions.get(at).is_some_and(|m| {
+        m.kind == kind::PLACE && m.span.start() == from && m.span.end() <= quantity.span.start() && is_bare(article, m.span.end(), quantity.span.start(), words)
+    })
+}
+
+/// 出动收获机械7860台: behind a verb or 各类 the word of making tells what is counted, not that it was made.
+fn describes(article: &Article<'_, '_>, t: &At<Trigger>, quantity: &Quantity, words: &Words) -> bool {
+    let rules = &article.lexicon.rules;
+    let made = matches!(rules.metrics[t.word.metric as usize].id.as_str(), "output" | "sales_volume");
+    let chars = article.text.chars();
+    let class = |n: usize| t.start >= n && rules.boundaries.exact(&chars[t.start - n..t.start]).iter().any(|b| b.class);
+    made && quantity.span.start() > t.end + 1
+        && ((1..=2).any(class) || words.cues_in(t.start.saturating_sub(6), t.start).any(|c| c.word == Cue::Object && c.end == t.start))
 }
 
 /// 生产 in 生产线110条 is part of what is counted.
@@ -186,8 +271,24 @@ fn is_ratio(article: &Article<'_, '_>, figure: &Figure) -> bool {
     *quantity.measure.dimension(&article.lexicon.rules) == *"ratio" && figure.metric.is_some() && figure.change.is_none()
 }
 
-fn told(t: &At<Trigger>) -> (Option<u16>, Option<Span>) {
-    (Some(t.word.metric), Some(Span::new(t.start, t.end)))
+fn told(t: &At<Trigger>, words: &Words) -> (Option<u16>, Option<Span>) {
+    // 全长约: the whole of 全长 and 长约 tells.
+    let start = words
+        .triggers_in(t.start.saturating_sub(4), t.start)
+        .iter()
+        .filter(|u| u.word.metric == t.word.metric && u.end > t.start && !u.word.behind)
+        .map(|u| u.start)
+        .min();
+    (Some(t.word.metric), Some(Span::new(start.unwrap_or(t.start), t.end)))
+}
+
+/// 的 leads to the number: 用电的3%, 一半以上的约70% no more than 约 between.
+fn is_part_of(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -> bool {
+    let chars = article.text.chars();
+    let start = quantity.span.start();
+    let bound = (1..=2).find(|&n| start >= clause.span.start() + n && !article.lexicon.rules.amounts.exact_lower(&chars[start - n..start]).is_empty());
+    let at = start - bound.unwrap_or(0);
+    at > clause.after_previous && is_of(article, at - 1)
 }
 
 fn is_multiple(article: &Article<'_, '_>, quantity: &Quantity) -> bool {

@@ -8,11 +8,13 @@ use super::clause::{Clause, Words, ends_clause};
 use super::subject::Subject;
 use super::{Article, Change, Status};
 use crate::dictionary::lexicon::kind;
-use crate::dictionary::rules::{Cue, Modifier, Stage};
+use crate::dictionary::rules::{Cue, Modifier, Reference, Stage, TimeKind};
 use crate::mentions::Mention;
+use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// How far from its clause the stage of a thing may be told.
 const STAGE_WITHIN: usize = 240;
@@ -41,6 +43,8 @@ pub struct Standing {
     last: Option<(Status, Evidence)>,
     /// The paragraph that is laying out a plan.
     plan: Option<u32>,
+    /// The paragraph that tells of contracts signed.
+    signing: Option<u32>,
     /// Projects whose stage an earlier sentence gave.
     things: Vec<(u32, Status)>,
 }
@@ -52,6 +56,8 @@ pub struct Asked<'a> {
     pub change: Option<Change>,
     pub subject: Option<Subject>,
     pub period: Option<(Date, Date)>,
+    /// The rate that words outside the number give.
+    pub per: Option<u16>,
 }
 
 impl Standing {
@@ -63,7 +69,11 @@ impl Standing {
     }
 
     /// What a sentence leaves behind: whether its paragraph lays out a plan.
-    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize) {
+    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize, words: &Words) {
+        let span = article.sentences[sentence].span;
+        if words.stages_in(span.start(), span.end()).iter().any(|s| s.word.stage == Stage::Signed && s.word.weight > 1) {
+            self.signing = Some(article.sentences[sentence].paragraph);
+        }
         match self.last {
             Some((Status::Planned, Evidence::Told)) => self.plan = Some(article.sentences[sentence].paragraph),
             Some((Status::Actual, Evidence::Told)) => self.plan = None,
@@ -83,27 +93,36 @@ impl Standing {
     }
 
     fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> (Status, Evidence) {
-        let (mut actual, mut under_way) = (false, false);
+        let (mut actual, mut under_way, mut size) = (false, false, false);
+        if is_from(article, clause, asked.quantity, words) {
+            return (Status::Actual, Evidence::Default);
+        }
+        if words.cues_in(near(clause.span.start(), asked.quantity), asked.quantity.span.start()).any(|c| c.word == Cue::Past) {
+            return (Status::Actual, Evidence::Told);
+        }
+        let able = is_able(article, asked.per);
         let ratio = *asked.quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
         for cue in words.cues_in(near(clause.span.start(), asked.quantity), asked.quantity.span.end().max(clause.span.start())) {
             match cue.word {
                 Cue::Planned => return (Status::Planned, Evidence::Told),
+                Cue::Able if !able => return (Status::Planned, Evidence::Told),
                 Cue::Done => return (Status::Actual, Evidence::Told),
                 Cue::Actual => actual = true,
                 Cue::UnderWay => under_way = true,
+                Cue::Size => size = true,
                 // 占总投资的63% is no total.
                 Cue::Total => under_way |= !ratio,
                 _ => {}
             }
         }
-        let thing = is_thing(article, asked, under_way);
+        let thing = is_thing(article, asked, under_way, size);
         if thing && let Some(status) = self.of_thing(article, clause, asked, words) {
             return (status, Evidence::Thing);
         }
         let own_time = has_time(article, clause, asked.quantity);
         // A clause without a time of its own goes on as the sentence does: 拟…，募资总额不超过6亿元.
         let goes_on = !article.text.chars()[clause.sentence_span.start()..clause.span.start()].last().is_some_and(|&c| c == ';');
-        if let Some((status, Evidence::Told)) = self.last.filter(|_| goes_on && !own_time && !actual && !under_way) {
+        if let Some((status, Evidence::Told)) = self.last.filter(|(last, _)| goes_on && !own_time && (!actual || *last == Status::Actual) && !under_way) {
             return (status, Evidence::Told);
         }
         match time_of(article, clause, asked) {
@@ -123,12 +142,13 @@ impl Standing {
         }
         match self.last {
             Some((status, Evidence::Told)) => return (status, Evidence::Told),
-            Some((status, Evidence::Thing)) if thing || goes_with_thing(article, asked) => return (status, Evidence::Thing),
+            Some((status, Evidence::Thing)) if thing || goes_with_thing(article, clause, asked) => return (status, Evidence::Thing),
             _ => {}
         }
         let sentence = clause.sentence_span;
         let earlier = words.cues_in(near(sentence.start(), asked.quantity).min(clause.span.start()), clause.span.start()).find_map(|cue| match cue.word {
             Cue::Planned => Some((Status::Planned, Evidence::Told)),
+            Cue::Able if !able => Some((Status::Planned, Evidence::Told)),
             Cue::UnderWay if opens_clause(article, sentence, cue.start) => Some((Status::Planned, Evidence::Thing)),
             Cue::Actual | Cue::Done => Some((Status::Actual, Evidence::Told)),
             _ => None,
@@ -136,8 +156,16 @@ impl Standing {
         if let Some(told) = earlier {
             return told;
         }
+        // 签约：A投资3亿元建设X: what is agreed is to be built.
+        let signed = self.signing == Some(article.sentences[clause.sentence].paragraph);
+        if signed && is_investment(article, asked) && builds(clause, asked.quantity, words) {
+            return (Status::Planned, Evidence::Thing);
+        }
         let planning = self.plan == Some(article.sentences[clause.sentence].paragraph)
-            && words.stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN)).iter().all(|s| s.word.stage < Stage::Completed);
+            && words
+                .stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN))
+                .iter()
+                .all(|s| s.word.stage < Stage::Completed);
         if planning { (Status::Planned, Evidence::Default) } else { (Status::Actual, Evidence::Default) }
     }
 
@@ -145,8 +173,11 @@ impl Standing {
     /// an earlier sentence said of the same project.
     fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
         let sentence = clause.sentence_span;
-        let here = words.stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN)).iter().filter(|s| s.word.weight > 0);
-        let after = words.stages_in(clause.span.end(), sentence.end().min(clause.span.end() + STAGE_WITHIN)).iter().filter(|s| s.word.weight > 1);
+        let here = words
+            .stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN))
+            .iter()
+            .filter(|s| s.word.weight > 0);
+        let after = words.stages_in(clause.span.end(), next_phase(article, clause)).iter().filter(|s| s.word.weight > 1);
         let before =
             words.stages_in(sentence.start().max(clause.span.start().saturating_sub(STAGE_WITHIN)), clause.span.start()).iter().filter(|s| s.word.weight > 1);
         let stage = here.max_by_key(|s| s.word.weight).or_else(|| after.min_by_key(|s| s.start)).or_else(|| before.max_by_key(|s| s.start));
@@ -163,10 +194,56 @@ impl Standing {
     }
 }
 
+/// 床位由5.9张增加到6.7张: the first is what there is, whatever is planned.
+fn is_from(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+    let (start, end) = (quantity.span.start(), quantity.span.end());
+    let next = article.quantities.partition_point(|q| q.span.start() < end);
+    leads_from(article, start)
+        && article.quantities.get(next).is_some_and(|q| {
+            q.measure == quantity.measure && q.span.start() <= clause.span.end() && words.cues_from(end, q.span.start()).iter().any(|c| c.word == Cue::Level)
+        })
+}
+
+/// 从, 由 right before.
+fn leads_from(article: &Article<'_, '_>, at: usize) -> bool {
+    at > 0 && article.lexicon.rules.times.exact(&article.text.chars()[at - 1..at]).iter().any(|w| w.kind == TimeKind::From)
+}
+
+/// By the hour or the day: what a machine or a plant can do is told as it stands.
+fn is_able(article: &Article<'_, '_>, per: Option<u16>) -> bool {
+    let rules = &article.lexicon.rules;
+    let unit = per.and_then(|p| rules.pers.get(p as usize));
+    const DAY: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
+    unit.and_then(|u| rules.units.iter().find(|row| row.code == *u)).is_some_and(|row| row.dimension == "time" && row.factor.is_some_and(|f| f <= DAY))
+}
+
+fn is_investment(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
+    asked.change.is_none() && asked.metric.is_some_and(|m| article.lexicon.rules.metrics[m as usize].id == "investment")
+}
+
+/// 投资3亿元建设X, 投资3亿元，布局X: what is built stands behind.
+fn builds(clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+    let (end, next) = (quantity.span.end(), clause.span.end() + 1);
+    // 争取 is no building.
+    let sought = |at: usize| words.stages_in(at, at + 1).iter().any(|s| s.word.stage == Stage::Proposed);
+    [end, next.max(end)].into_iter().any(|at| words.cues_from(at, at + 1).iter().any(|c| c.word == Cue::Object) && !sought(at))
+}
+
+/// Where what follows the clause is still said of the same thing: not beyond ，三期….
+fn next_phase(article: &Article<'_, '_>, clause: &Clause) -> usize {
+    let chars = article.text.chars();
+    let limit = clause.sentence_span.end().min(clause.span.end() + STAGE_WITHIN);
+    let opens = |p: &&Pointer<'_>| p.to.contains(&Reference::Phase) && ends_clause(chars[p.start - 1]);
+    within(article.pointers, clause.span.end() + 1, limit.max(clause.span.end() + 1)).iter().find(opens).map_or(limit, |p| p.start)
+}
+
 /// 预计2013年建成投产, 建成后: the stage is still to come.
 fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Span) -> bool {
     let chars = article.text.chars();
-    let start = (sentence.start().max(stage.start().saturating_sub(STAGE_WITHIN))..stage.start()).rev().find(|&i| ends_clause(chars[i])).map_or(sentence.start(), |i| i + 1);
+    let start = (sentence.start().max(stage.start().saturating_sub(STAGE_WITHIN))..stage.start())
+        .rev()
+        .find(|&i| ends_clause(chars[i]))
+        .map_or(sentence.start(), |i| i + 1);
     words.cues_from(start, stage.end()).iter().any(|c| c.word == Cue::Planned || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
 }
 
@@ -182,21 +259,23 @@ fn has_time(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity) -> 
 }
 
 /// The number is a total of something that is built: a capacity, 总投资, a size inside a project's name.
-fn is_thing(article: &Article<'_, '_>, asked: &Asked<'_>, under_way: bool) -> bool {
+fn is_thing(article: &Article<'_, '_>, asked: &Asked<'_>, under_way: bool, size: bool) -> bool {
     if asked.change.is_some() {
         return false;
     }
     let metric = asked.metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str());
     let inside = || asked.subject.is_some_and(|s| s.span.contains(asked.quantity.span) && s.mention.is_some_and(|m| is_project(&article.mentions[m as usize])));
     matches!(metric, Some("capacity" | "land_area" | "floor_area"))
+        || size && asked.subject.is_some_and(|s| s.mention.is_some_and(|m| is_project(&article.mentions[m as usize])))
         || metric == Some("investment") && (under_way || asked.quantity.amount.bounds().modifier == Modifier::AtLeast)
         || inside()
 }
 
-/// 总投资5亿元，工期2年: facts of a thing that stand beside its totals.
-fn goes_with_thing(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
+/// 总投资5亿元，工期2年; 床位800张、手术室22间: facts of a thing that stand beside its totals.
+fn goes_with_thing(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>) -> bool {
     let metric = asked.metric.map(|m| article.lexicon.rules.metrics[m as usize].id.as_str());
-    asked.change.is_none() && matches!(metric, Some("investment" | "duration" | "power"))
+    let coordinated = clause.after_previous > clause.span.start();
+    asked.change.is_none() && (coordinated || matches!(metric, Some("investment" | "duration" | "power")))
 }
 
 fn is_project(m: &Mention) -> bool {

@@ -20,12 +20,13 @@ use super::Article;
 use super::alignment::Alignment;
 use super::candidate::{self, Candidate, Part, Who, is_descriptor};
 use super::clause::{Clause, Words, ends_clause};
-use super::noun::{is_of, is_quantity, stop_at};
+use super::noun::{is_joint, is_of, is_quantity, stop_at};
 use super::topic::Topic;
 use crate::dictionary::lexicon::{EntityIndex, kind};
-use crate::dictionary::rules::Shape;
+use crate::dictionary::rules::{Cue, Reference, Shape};
+use crate::document::Role;
 use crate::mentions::clause::Clauses;
-use crate::mentions::reference::within;
+use crate::mentions::reference::{Pointer, within};
 use crate::mentions::{Mention, Name};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
@@ -105,6 +106,10 @@ impl Scene {
         if let Some((i, m)) = holder(article, quantity) {
             return Some(Some(Subject { span: m.span, mention: Some(i), rule: "inside" }));
         }
+        // 另有两家企业分别投资3亿元、5亿元: others, who have no name.
+        if let Some(others) = others(article, clause, words) {
+            return Some((quantity.span.start() > others.start()).then_some(Subject { span: others, mention: None, rule: "clause" }));
+        }
         let to = self.candidates.partition_point(|c| c.span.end() <= quantity.span.start());
         let from = self.candidates.partition_point(|c| c.span.start() < clause.span.start()).min(to);
         let own = &self.candidates[from.max(to.saturating_sub(CHAIN))..to];
@@ -115,7 +120,11 @@ impl Scene {
             return Some(told(article, c, "modified"));
         }
         let serves = |c: &&Candidate| {
-            c.part != Part::Aside && !is_fragment(article, c, quantity) && !gives_instance(article, c, quantity) && !is_counted(article, c, quantity, words)
+            c.part != Part::Aside
+                && !is_fragment(article, c, quantity)
+                && !is_beside(article, c, quantity)
+                && !gives_instance(article, c, quantity)
+                && !is_counted(article, c, quantity, words)
         };
         if let Some(c) = owner(article, own, asked, serves, clauses) {
             return Some(told(article, c, "owner"));
@@ -125,9 +134,7 @@ impl Scene {
             return Some(told(article, c, "clause"));
         }
         let closes = self.closes_list(article, clause, to);
-        if closes
-            && let Some(found) = heading(article, clause.sentence)
-        {
+        if closes && let Some(found) = heading(article, clause.sentence) {
             return Some(Some(found));
         }
         if let Some(c) = self.behind(clause, quantity) {
@@ -207,6 +214,20 @@ impl Scene {
     }
 }
 
+/// Others than those spoken of open the clause, and it is counted how many firms they are: the words for them, with their number.
+fn others(article: &Article<'_, '_>, clause: &Clause, words: &Words) -> Option<Span> {
+    /// How far 三家 may stand behind 另有, and how far behind it 企业.
+    const COUNT: usize = 6;
+    const NOUN: usize = 10;
+    let start = clause.span.start();
+    let cue = words.cues_from(start, start + 2).iter().find(|c| c.word == Cue::Others)?;
+    let at = article.quantities.partition_point(|q| q.span.start() < cue.end);
+    let count = article.quantities.get(at).filter(|q| q.span.start() <= cue.end + COUNT && q.measure.row(&article.lexicon.rules).is_count())?.span;
+    let is_firm = |p: &&Pointer<'_>| p.to.iter().any(|r| matches!(r, Reference::Back(kind) if kind == "company"));
+    let firm = within(article.pointers, count.end(), clause.span.end().min(count.end() + NOUN)).iter().find(is_firm)?;
+    Some(Span::new(count.start(), firm.end))
+}
+
 fn told(article: &Article<'_, '_>, c: &Candidate, rule: &'static str) -> Option<Subject> {
     let rule = if c.pointed { "reference" } else { rule };
     match c.who {
@@ -266,6 +287,13 @@ fn gives_instance(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity)
     c.instance && quantity.measure.row(&article.lexicon.rules).is_count()
 }
 
+/// 建设X装置和一座2万立方米的储罐: the number opens the second thing that is built.
+fn is_beside(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity) -> bool {
+    let at = article.quantities.partition_point(|q| q.span.start() < c.span.end());
+    let first = article.quantities.get(at).map_or(quantity.span, |q| if q.span.end() == quantity.span.start() { q.span } else { quantity.span });
+    c.kind == kind::PROJECT && is_joint(article, c.span.end(), first.start())
+}
+
 /// 定边东7座车站: the name of the place goes on.
 fn is_fragment(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity) -> bool {
     let end = c.span.end();
@@ -286,6 +314,18 @@ fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, wor
 /// no noun of its own.
 fn further(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, topic: &Topic) -> Option<Option<Subject>> {
     let of = |i: u32, rule| Some(Some(Subject { span: article.mentions[i as usize].span, mention: Some(i), rule }));
+    // 总投资5亿元！X基地落户: a title is one statement.
+    if article.sentences[clause.sentence].role == Role::Title
+        && let Some(i) = topic.titled().filter(|_| !has_own_noun(clause, asked))
+    {
+        return of(i, "heading");
+    }
+    // 市委拿出资金5600万元；还田面积460万亩: who acted does not go on behind a semicolon before a noun of its own.
+    let start = article.sentences[clause.sentence].span.start();
+    let parted = || start > 0 && article.text.chars()[start - 1] == ';' && has_own_noun(clause, asked);
+    if topic.subject().is_some_and(|i| article.mentions[i as usize].kind == kind::ORGANIZATION) && parted() {
+        return Some(None);
+    }
     if let Some(i) = topic.subject().filter(|&i| article.mentions[i as usize].kind != kind::PROJECT || !has_own_noun(clause, asked)) {
         return of(i, "topic");
     }

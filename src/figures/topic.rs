@@ -2,9 +2,11 @@
 //! 该公司 means.
 
 use super::Article;
-use super::candidate::{Candidate, Part, Who};
+use super::candidate::{self, Candidate, Part, Who, is_descriptor};
+use super::noun::is_joint;
 use crate::dictionary::lexicon::kind;
 use crate::document::Role;
+use crate::mentions::Mention;
 use crate::span::Span;
 use rustc_hash::FxHashSet;
 
@@ -30,8 +32,12 @@ pub struct Topic {
     last: Option<Opener>,
     /// The project that was named last, whatever it did.
     project: Option<Opener>,
+    /// The firm of the one who speaks in the paragraph: X总经理介绍.
+    speaker: Option<Opener>,
     /// The company that the article speaks of most, once asked for.
     main: Option<Option<u32>>,
+    /// The only project of the title, likewise.
+    titled: Option<Option<u32>>,
 }
 
 impl Topic {
@@ -43,6 +49,7 @@ impl Topic {
         }
         if self.main.is_none() {
             self.main = Some(main_company(article));
+            self.titled = Some(only_titled(article));
         }
     }
 
@@ -62,6 +69,13 @@ impl Topic {
                 _ => self.subject = None,
             }
         }
+        // A区增长6%，B区增长7%: the next sentence is about neither.
+        let mut places = candidates.iter().filter(|c| told(c) && c.kind == kind::PLACE);
+        if let Some(Who::Name(a)) = places.next().map(|c| c.who)
+            && places.any(|c| matches!(c.who, Who::Name(b) if article.mentions[b as usize].name != article.mentions[a as usize].name))
+        {
+            self.subject = None;
+        }
         for c in candidates.iter().filter(|c| c.part <= Part::Plain && !c.instance) {
             if let Who::Name(mention) = c.who {
                 let opener = Opener { mention, paragraph, kind: c.kind };
@@ -74,6 +88,12 @@ impl Topic {
         let named = candidates.iter().rfind(|c| c.kind == kind::PROJECT && c.part <= Part::Object && !c.instance);
         if let Some(Who::Name(mention)) = named.map(|c| c.who) {
             self.project = Some(Opener { mention, paragraph, kind: kind::PROJECT });
+        }
+        let speaker = candidates
+            .iter()
+            .rfind(|c| c.kind == kind::COMPANY && c.part == Part::Aside && !c.pointed && candidate::speaks(article, article.sentences[sentence].span, c.span));
+        if let Some(Who::Name(mention)) = speaker.map(|c| c.who) {
+            self.speaker = Some(Opener { mention, paragraph, kind: kind::COMPANY });
         }
         self.last =
             candidates.iter().find(told).and_then(|c| if let Who::Name(mention) = c.who { Some(Opener { mention, paragraph, kind: c.kind }) } else { None });
@@ -93,6 +113,11 @@ impl Topic {
         self.main.flatten()
     }
 
+    /// The only project that the title names.
+    pub fn titled(&self) -> Option<u32> {
+        self.titled.flatten()
+    }
+
     /// Whom a word of reference means: one of its kind that opened this sentence or an earlier one; 该 may also go back
     /// to whatever the sentence before was about, and a company to the one that the article is about.
     pub fn antecedent(&self, article: &Article<'_, '_>, sentence: usize, kind: u16, at: Span, strong: bool, candidates: &[Candidate]) -> Option<u32> {
@@ -102,6 +127,12 @@ impl Topic {
             return Some(i);
         }
         let paragraph = article.sentences[sentence].paragraph;
+        // X总经理介绍，公司…: the speaker's own.
+        if kind == kind::COMPANY
+            && let Some(o) = self.speaker.filter(|o| o.paragraph == paragraph && self.of_kind(kind).is_none_or(|last| last.paragraph != paragraph))
+        {
+            return Some(o.mention);
+        }
         let far = strong || kind == kind::COMPANY && !article.lexicon.rules.affix_words.exact(article.text.folded(at)).is_empty();
         let opener = self.of_kind(kind).filter(|o| far || o.paragraph == paragraph);
         if kind == kind::COMPANY
@@ -134,6 +165,38 @@ impl Topic {
             .find(|(_, m)| m.kind == kind && m.parent.is_none() && near(m.sentence))
             .map(|(i, _)| i as u32)
     }
+}
+
+/// The last name before a word that has one of these endings: 园区 means X产业园.
+pub fn last_ending(article: &Article<'_, '_>, at: Span, endings: &[Vec<char>]) -> Option<u32> {
+    let to = article.mentions.partition_point(|m| m.span.start() < at.start());
+    let ends = |m: &Mention| endings.iter().any(|e| article.text.folded(m.span).ends_with(e));
+    article.mentions[..to].iter().enumerate().rev().take(LOOK_BACK).find(|(_, m)| m.kind != kind::DOCUMENT && ends(m)).map(|(i, _)| i as u32)
+}
+
+/// A和B…。前者…；后者…: one of the last two names of a kind that were joined.
+pub fn one_of_pair(article: &Article<'_, '_>, at: Span, first: bool) -> Option<u32> {
+    let to = article.mentions.partition_point(|m| m.span.end() <= at.start());
+    let from = to.saturating_sub(LOOK_BACK);
+    let top = || (from..to).filter(|&i| article.mentions[i].parent.is_none());
+    let joined = |&(a, b): &(usize, usize)| {
+        let (a, b) = (&article.mentions[a], &article.mentions[b]);
+        a.kind == b.kind && a.span.end() < b.span.start() && is_joint(article, a.span.end(), b.span.start())
+    };
+    let (a, b) = top().zip(top().skip(1)).filter(joined).last()?;
+    Some(if first { a } else { b } as u32)
+}
+
+/// The project of the title, where it names one only.
+fn only_titled(article: &Article<'_, '_>) -> Option<u32> {
+    let mut projects = article
+        .mentions
+        .iter()
+        .enumerate()
+        .take_while(|(_, m)| article.sentences[m.sentence as usize].role == Role::Title)
+        .filter(|(_, m)| m.kind == kind::PROJECT && !is_descriptor(article, m) && m.parent.is_none());
+    let (first, project) = projects.next()?;
+    projects.all(|(_, m)| m.name == project.name).then_some(first as u32)
 }
 
 /// The company that the article names first and that half of its mentions of companies, at least three, stand for.

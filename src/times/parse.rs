@@ -1,6 +1,6 @@
 //! The parser of times: a year, what lies in it, and what closes a stretch.
 
-use super::point::{Fixed, Point};
+use super::point::{Fixed, Point, Year};
 use super::{Clock, Grain, Hit, TimeSpan};
 use crate::dictionary::rules::{Numeral, Rules, TimeKind, TimeWord};
 use crate::quantities::numeral;
@@ -190,16 +190,22 @@ impl<'p> Parser<'p> {
     pub(super) fn in_year(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let fixed = |end, fixed, grain| Some((end, Point { fixed: Some(fixed), grain: Some(grain), ..base }));
         let bare = base.year.is_none();
-        if let Some((end, w)) = self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel]) {
+        if let Some((end, w)) = self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel, TimeKind::ThisYear, TimeKind::YearEnd]) {
             let n: i16 = w.value.parse().unwrap_or(0);
             return match w.kind {
                 TimeKind::Half => fixed(end, if n == 1 { Fixed::Months(1, 6) } else { Fixed::Months(7, 12) }, Grain::Half),
                 TimeKind::Quarter => fixed(end, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter),
                 TimeKind::QuarterRel => fixed(end, Fixed::Quarter(n), Grain::Quarter),
+                // 力争年内完成: the year of the article, whatever year was spoken of.
+                TimeKind::ThisYear => {
+                    Some((end, Point { year: base.year.or(Some(Year::Relative(0))), fixed: Some(Fixed::Months(1, 12)), grain: Some(Grain::Year), ..base }))
+                }
+                // 年末 tells how the year spoken of ended.
+                TimeKind::YearEnd if bare && !self.is_deadline(at) => fixed(end, Fixed::YearEnd, Grain::Month),
                 kind => {
                     let (from, to) = pair(&w.value)?;
                     let grain = if kind == TimeKind::Part && (from, to) == (1, 12) { Grain::Year } else if from == to { Grain::Month } else { Grain::Period };
-                    if kind == TimeKind::Part && from == 12 && self.is_deadline(at) {
+                    if matches!(kind, TimeKind::Part | TimeKind::YearEnd) && from == 12 && self.is_deadline(at) {
                         return fixed(end, Fixed::EndOf(12), Grain::Day);
                     }
                     fixed(end, Fixed::Months(from, to), grain)
@@ -256,14 +262,22 @@ impl<'p> Parser<'p> {
             return fixed(to, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter);
         }
         if let Some((end, w)) = self.word(at, &[TimeKind::Plan]) {
-            return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
+            let first: i16 = w.value.parse().ok()?;
+            if let Some(last) = self.plan_end(end) {
+                return fixed(last, Fixed::Years(first + 4, first + 4), Grain::Year);
+            }
+            return fixed(end, Fixed::Plan(first), Grain::Period);
         }
         if at > 0
             && matches!(self.c(at - 1), '“' | '"' | '「')
             && let Some((end, w)) = self.word(at, &[TimeKind::PlanQuoted])
             && matches!(self.c(end), '”' | '"' | '」')
         {
-            return fixed(end, Fixed::Plan(w.value.parse().ok()?), Grain::Period);
+            let first: i16 = w.value.parse().ok()?;
+            if let Some(last) = self.plan_end(end) {
+                return fixed(last, Fixed::Years(first + 4, first + 4), Grain::Year);
+            }
+            return fixed(end, Fixed::Plan(first), Grain::Period);
         }
         if let Some(found) = self.feast(at, base).or_else(|| self.lunar_date(at, base)) {
             return Some(found);
@@ -275,6 +289,13 @@ impl<'p> Parser<'p> {
             return None;
         }
         self.day_or_week(at, base).or_else(|| self.decade(at, base)).or_else(|| self.ahead(at, base)).or_else(|| self.distance(at, base))
+    }
+
+    /// “十四五”末, “十四五”规划末: the plan's last year.
+    fn plan_end(&self, at: usize) -> Option<usize> {
+        let at = at + usize::from(matches!(self.c(at), '”' | '"' | '」'));
+        let at = self.word(at, &[TimeKind::PlanTail]).map_or(at, |(end, _)| end);
+        self.word(at, &[TimeKind::YearPart]).filter(|(_, w)| w.value == "12-12").map(|(end, _)| end)
     }
 }
 

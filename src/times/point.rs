@@ -44,6 +44,8 @@ pub(super) enum Fixed {
     Months(i8, i8),
     /// The last day of these months: 截至年底.
     EndOf(i8),
+    /// The last month of the year spoken of.
+    YearEnd,
     /// Days of the month.
     Days(i8, i8),
     LastDay,
@@ -156,6 +158,7 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             cal::months(y, from, to)
         }
         Fixed::Years(from, to) => Some((cal::year(from)?.0, cal::year(to)?.1)),
+        Fixed::YearEnd => cal::months(this_year()?, 12, 12),
         Fixed::EndOf(month) => {
             let (_, last) = cal::months(this_year()?, month, month)?;
             Some((last, last))

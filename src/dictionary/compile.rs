@@ -197,6 +197,7 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("status", "actual") => Cue::Actual,
             ("status", "done") => Cue::Done,
             ("status", "size") => Cue::Size,
+            ("status", "will") => Cue::Will,
             ("status", "past") => Cue::Past,
             ("status", "able") => Cue::Able,
             ("change", "increase") => Cue::Increase,

@@ -218,6 +218,8 @@ pub enum Cue {
     Planned,
     /// 可: planned, but for what is told by the hour or the day (每小时可收20亩).
     Able,
+    /// 将, 要: planned, but not right before the number (要3亿元).
+    Will,
     /// 新建, 加快推进: planned where nothing else in the clause tells.
     UnderWay,
     /// 总投资: the total of a thing, planned until the thing is done.

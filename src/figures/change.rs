@@ -26,6 +26,9 @@ pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
     let dimension = quantity.measure.dimension(rules);
     let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
     let reach = if ratio { RATIO_NEAR } else { NEAR };
+    if ratio && let Some(change) = signed(article, clause, quantity, words) {
+        return Some(change);
+    }
     for cue in words.cues_in(clause.after_previous, quantity.span.start()) {
         let near = quantity.span.start() - cue.end <= reach;
         match cue.word {
@@ -47,6 +50,22 @@ pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
         return words.cues_in(clause.span.start(), clause.after_previous).find_map(direction);
     }
     None
+}
+
+/// 同比+15%, 营收6亿元（-21%）: the sign tells which way.
+fn signed(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
+    let chars = article.text.chars();
+    let start = quantity.span.start();
+    let change = match chars[start] {
+        '+' => Change::Increase,
+        '-' | '−' => Change::Decrease,
+        _ => return None,
+    };
+    let compared = words.cues_in(clause.after_previous, start).any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase));
+    let behind = start > clause.sentence_span.start()
+        && matches!(chars[start - 1], '(' | ',')
+        && article.quantities[..article.quantities.partition_point(|q| q.span.start() < start)].last().is_some_and(|q| q.span.end() + 1 == start);
+    (compared || behind).then_some(change)
 }
 
 fn direction(cue: &At<Cue>) -> Option<Change> {

@@ -75,6 +75,11 @@ fn is_word_end(chars: &[char], at: usize, end: usize, clauses: &mut Clauses<'_, 
     (suffix || clauses.is_edge(at, clause)) && (end >= clause.end() || clauses.is_edge(end, clause))
 }
 
+/// A time goes on here.
+fn in_time(article: &Article<'_, '_>, at: usize) -> bool {
+    article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() > at)
+}
+
 /// A rule word where it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct At<T> {
@@ -126,6 +131,10 @@ impl Words {
                 if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
                     continue;
                 }
+                // 年收入 is no word in 2025年收入.
+                if at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some()) && in_time(article, at) {
+                    continue;
+                }
                 longest = end;
                 words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
             }
@@ -140,8 +149,10 @@ impl Words {
                 let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));
                 let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
                 // 可 of 可支配收入 plans nothing.
-                let inner = end - at == 1 && end < trigger_end && cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Able));
-                let noun = cues.contains(&Cue::Planned) && end < chars.len() && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
+                let inner = end - at == 1 && end < trigger_end && cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will));
+                let noun = cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Will))
+                    && end < chars.len()
+                    && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
                 if whole && !(changes && longest > end) && !dated && !inner && !noun {
                     if cues.contains(&Cue::Contains) {
                         words.contains.push(at);

@@ -206,12 +206,21 @@ fn without_metric(article: &Article<'_, '_>, start: usize, end: usize, asked: &A
     if matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area") {
         return end;
     }
-    let tail =
-        words.triggers_in(start, end).iter().filter(|t| t.end == end && Some(t.word.metric) == asked.metric && t.end - t.start >= 2).map(|t| t.start).min();
+    let tail = words
+        .triggers_in(start, end)
+        .iter()
+        .filter(|t| t.end == end && Some(t.word.metric) == asked.metric && (t.end - t.start >= 2 || t.start == start && is_time(article, asked)))
+        .map(|t| t.start)
+        .min();
     match tail {
         Some(at) if at > start || asked.metric_span.is_some_and(|m| m.start() == at) || is_of_before(start, asked) => at,
         _ => end,
     }
+}
+
+/// 来 of 两年来 is no noun.
+fn is_time(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
+    *asked.quantity.measure.dimension(&article.lexicon.rules) == *"time"
 }
 
 /// 80万台的能力: 的 leads to the metric's word, and the noun stands elsewhere.
@@ -236,13 +245,22 @@ fn in_front(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words
         limit = limit.max(m.end());
     }
     // 森林覆盖率, 变流器的转换率: the whole word tells the metric, and 的 leads to it.
-    if let Some(m) = metric.filter(|m| m.len() == 1) {
+    if let Some(m) = metric.filter(|m| ends_word(article, *m, asked.metric, clauses)) {
         limit = word_start(article, m.start(), clause.after_previous, clauses);
     }
     if limit > clause.after_previous && is_of(article, limit - 1) {
         limit -= 1;
     }
     noun_up_to(article, clause.after_previous, limit, asked.metric_span.is_some(), asked, words, clauses)
+}
+
+/// 率 ends a longer word, and 化率 begins inside one (变化率).
+fn ends_word(article: &Article<'_, '_>, metric: Span, id: Option<u16>, clauses: &mut Clauses<'_, '_>) -> bool {
+    if !id.is_some_and(|m| article.lexicon.rules.metrics[m as usize].suffix) {
+        return false;
+    }
+    let inner = clauses.around(metric.start());
+    metric.len() == 1 || metric.len() == 2 && !clauses.is_edge(metric.start(), inner)
 }
 
 /// A metric's word that tells it behind the number too names the thing: 公路, 厂房, 用地.

@@ -32,7 +32,11 @@ pub fn find(
     let growth = metric_index(article, "growth");
     let count = metric_index(article, "count");
     // Words right behind: 10亿元投资, 5万人就业.
-    let behind = words.triggers_in(quantity.span.end(), quantity.span.end() + 2).iter().filter(|t| t.word.behind && fits(t)).max_by_key(|t| t.end - t.start);
+    let behind = words
+        .triggers_in(quantity.span.end(), quantity.span.end() + 2)
+        .iter()
+        .filter(|t| t.word.behind && t.end <= clause.span.end() && fits(t))
+        .max_by_key(|t| t.end - t.start);
     let left = |from: usize| {
         words
             .triggers_in(from, quantity.span.start())

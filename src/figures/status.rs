@@ -105,6 +105,7 @@ impl Standing {
         for cue in words.cues_in(near(clause.span.start(), asked.quantity), asked.quantity.span.end().max(clause.span.start())) {
             match cue.word {
                 Cue::Planned => return (Status::Planned, Evidence::Told),
+                Cue::Will if cue.end < asked.quantity.span.start() => return (Status::Planned, Evidence::Told),
                 Cue::Able if !able => return (Status::Planned, Evidence::Told),
                 Cue::Done => return (Status::Actual, Evidence::Told),
                 Cue::Actual => actual = true,
@@ -147,7 +148,7 @@ impl Standing {
         }
         let sentence = clause.sentence_span;
         let earlier = words.cues_in(near(sentence.start(), asked.quantity).min(clause.span.start()), clause.span.start()).find_map(|cue| match cue.word {
-            Cue::Planned => Some((Status::Planned, Evidence::Told)),
+            Cue::Planned | Cue::Will => Some((Status::Planned, Evidence::Told)),
             Cue::Able if !able => Some((Status::Planned, Evidence::Told)),
             Cue::UnderWay if opens_clause(article, sentence, cue.start) => Some((Status::Planned, Evidence::Thing)),
             Cue::Actual | Cue::Done => Some((Status::Actual, Evidence::Told)),
@@ -244,7 +245,10 @@ fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Sp
         .rev()
         .find(|&i| ends_clause(chars[i]))
         .map_or(sentence.start(), |i| i + 1);
-    words.cues_from(start, stage.end()).iter().any(|c| c.word == Cue::Planned || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
+    words
+        .cues_from(start, stage.end())
+        .iter()
+        .any(|c| matches!(c.word, Cue::Planned | Cue::Will) || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
 }
 
 /// 加快推进A项目: the word opens its clause, and A is still to be done; in 洛阳石化新建装置建成中交 it does not.

@@ -19,6 +19,8 @@ struct Opener {
     mention: u32,
     paragraph: u32,
     kind: u16,
+    /// It opened its clause, rather than stood somewhere in it.
+    opened: bool,
 }
 
 #[derive(Default)]
@@ -78,7 +80,7 @@ impl Topic {
         }
         for c in candidates.iter().filter(|c| c.part <= Part::Plain && !c.instance) {
             if let Who::Name(mention) = c.who {
-                let opener = Opener { mention, paragraph, kind: c.kind };
+                let opener = Opener { mention, paragraph, kind: c.kind, opened: c.part == Part::Opener };
                 if c.part == Part::Opener || self.of_kind(c.kind).is_none_or(|o| o.paragraph != paragraph) {
                     self.openers.retain(|o| o.kind != c.kind);
                     self.openers.push(opener);
@@ -87,16 +89,18 @@ impl Topic {
         }
         let named = candidates.iter().rfind(|c| c.kind == kind::PROJECT && c.part <= Part::Object && !c.instance);
         if let Some(Who::Name(mention)) = named.map(|c| c.who) {
-            self.project = Some(Opener { mention, paragraph, kind: kind::PROJECT });
+            self.project = Some(Opener { mention, paragraph, kind: kind::PROJECT, opened: false });
         }
         let speaker = candidates
             .iter()
             .rfind(|c| c.kind == kind::COMPANY && c.part == Part::Aside && !c.pointed && candidate::speaks(article, article.sentences[sentence].span, c.span));
         if let Some(Who::Name(mention)) = speaker.map(|c| c.who) {
-            self.speaker = Some(Opener { mention, paragraph, kind: kind::COMPANY });
+            self.speaker = Some(Opener { mention, paragraph, kind: kind::COMPANY, opened: false });
         }
-        self.last =
-            candidates.iter().find(told).and_then(|c| if let Who::Name(mention) = c.who { Some(Opener { mention, paragraph, kind: c.kind }) } else { None });
+        self.last = candidates
+            .iter()
+            .find(told)
+            .and_then(|c| if let Who::Name(mention) = c.who { Some(Opener { mention, paragraph, kind: c.kind, opened: true }) } else { None });
     }
 
     fn of_kind(&self, kind: u16) -> Option<&Opener> {
@@ -134,7 +138,8 @@ impl Topic {
             return Some(o.mention);
         }
         let far = strong || kind == kind::COMPANY && !article.lexicon.rules.affix_words.exact(article.text.folded(at)).is_empty();
-        let opener = self.of_kind(kind).filter(|o| far || o.paragraph == paragraph);
+        // X、Y等品牌 of another paragraph are no one's 公司.
+        let opener = self.of_kind(kind).filter(|o| (strong || far && o.opened) || o.paragraph == paragraph);
         if kind == kind::COMPANY
             && far
             && let Some(main) = self.main()

@@ -60,6 +60,9 @@ pub enum Source {
     Rule(&'static str),
 }
 
+/// The rule that a place right before a firm is part of its name.
+const RULE_LOCATED: &str = "place-and-name";
+
 /// A name in a text.
 #[derive(Clone, Debug)]
 pub struct Mention {

@@ -81,6 +81,11 @@ pub fn is_person(word: &str) -> bool {
     matches!(part_of_speech(word), "nr" | "nrt" | "nrfg")
 }
 
+/// The name of a place.
+pub fn is_place(word: &str) -> bool {
+    part_of_speech(word) == "ns"
+}
+
 /// A name of a person, a place, a body or another of its own.
 pub fn is_proper(word: &str) -> bool {
     matches!(part_of_speech(word), "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "j")

@@ -28,11 +28,13 @@ pub struct Abbreviations {
     lead: Vec<char>,
     /// Words behind a place: 方, 两国.
     pub follow: Words<()>,
+    /// Words that are two places: 欧美.
+    pairs: Vec<[char; 2]>,
 }
 
 impl Abbreviations {
     pub(super) fn compile(sheet: &Sheet, fold: &Folding) -> Result<Abbreviations, Error> {
-        let mut abbreviations = Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]) };
+        let mut abbreviations = Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]), pairs: Vec::new() };
         let mut follow = Vec::new();
         for row in sheet.rows() {
             let word = fold.key(row.get("name"));
@@ -49,7 +51,12 @@ impl Abbreviations {
                     follow.push((word, ()));
                     continue;
                 }
-                other => return Err(row.error("side", format!("\"{other}\" is no side (name, lead, run, rare, lead_cue, follow_cue)"))),
+                "pair" => {
+                    let [a, b] = word[..] else { return Err(row.error("name", "a pair of places has two characters")) };
+                    abbreviations.pairs.push([a, b]);
+                    continue;
+                }
+                other => return Err(row.error("side", format!("\"{other}\" is no side (name, lead, run, rare, lead_cue, follow_cue, pair)"))),
             };
             let [c] = word[..] else { return Err(row.error("name", "a place in one character has one character")) };
             let i = c as usize & 0xffff;
@@ -72,6 +79,11 @@ impl Abbreviations {
     /// All characters that may stand for a place.
     pub fn places(&self) -> impl Iterator<Item = char> + '_ {
         self.places.keys().copied()
+    }
+
+    /// The word of two characters is two places.
+    pub fn is_pair(&self, a: char, b: char) -> bool {
+        self.pairs.contains(&[a, b])
     }
 
     pub fn leads(&self, c: char) -> bool {

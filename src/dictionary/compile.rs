@@ -2,7 +2,7 @@
 //! names file, line and column of a cell that means nothing.
 
 use super::rules::{
-    Affix, AmountSide, AmountWord, Boundary, Cue, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
+    Affix, AmountSide, AmountWord, Boundary, Cue, Frame, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
 };
 use super::sheet::{Row, Sheet};
 use super::words::Words;
@@ -287,8 +287,9 @@ pub(super) fn affixes(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Affix>, Word
     Ok((list, Words::new(words)))
 }
 
-pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary>, Error> {
+pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<(Words<Boundary>, Words<Frame>), Error> {
     let mut words = Vec::new();
+    let mut frames = Vec::new();
     for row in sheet.rows() {
         let mut kinds = 0;
         for kind in row.list("kinds") {
@@ -298,8 +299,12 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
             }
         }
         let side = row.get("side");
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal" | "front" | "before_place" | "firm") {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, firm)")));
+        if let Some(frame) = Frame::parse(side) {
+            frames.push((fold.key(row.get("name")), frame));
+            continue;
+        }
+        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal") {
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road)")));
         }
         let boundary = Boundary {
             right: side == "right",
@@ -314,14 +319,11 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<Words<Boundary
             between: side == "between",
             class: side == "class",
             nominal: side == "nominal",
-            front: side == "front",
-            before_place: side == "before_place",
-            firm: side == "firm",
             kinds,
         };
         words.push((fold.key(row.get("name")), boundary));
     }
-    Ok(Words::new(words))
+    Ok((Words::new(words), Words::new(frames)))
 }
 
 pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Reference>, Error> {

@@ -378,12 +378,6 @@ pub struct Boundary {
     pub generic: bool,
     /// A verb that may stand between an owner and what it builds: 洛阳石化新建….
     pub owner: bool,
-    /// Part of a name where it stands right before its place or owner: 中共 in 中共永登县委.
-    pub front: bool,
-    /// A place follows: 在, 前往.
-    pub before_place: bool,
-    /// Behind a firm: 总裁, 股价. It tells that a common word is one (苹果股价).
-    pub firm: bool,
     /// Never inside a name, whatever jieba makes of it: 是, 我.
     pub never: bool,
     /// What follows is a source of news, no subject: 据, 从.
@@ -404,12 +398,35 @@ pub struct Boundary {
 impl Boundary {
     /// It leads to a name and is no part of it.
     pub fn leads(&self) -> bool {
-        self.owner || !self.right && !self.inside && !self.generic && !self.nominal && !self.class && !self.conjunction && !self.source && !self.is_frame()
+        self.owner || !self.right && !self.inside && !self.generic && !self.nominal && !self.class && !self.conjunction && !self.source
     }
+}
 
-    /// Says something of what stands beside it, and begins or ends nothing.
-    pub fn is_frame(&self) -> bool {
-        self.front || self.before_place || self.firm
+/// What a row of `boundaries.csv` says of what stands beside it, where it begins or ends nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// Part of a name where it stands right before its place or owner: 中共 in 中共永登县委.
+    Front,
+    /// A place follows: 在, 前往.
+    BeforePlace,
+    /// A place stands before: 流域, 西麓.
+    BehindPlace,
+    /// A firm stands before: 总裁, 股价. It tells that a common word is one (苹果股价).
+    Firm,
+    /// Between the place that a road is named after and its ending: 北 in 福建北路.
+    Road,
+}
+
+impl Frame {
+    pub(super) fn parse(side: &str) -> Option<Frame> {
+        match side {
+            "front" => Some(Frame::Front),
+            "before_place" => Some(Frame::BeforePlace),
+            "behind_place" => Some(Frame::BehindPlace),
+            "firm" => Some(Frame::Firm),
+            "road" => Some(Frame::Road),
+            _ => None,
+        }
     }
 }
 
@@ -522,6 +539,7 @@ pub struct Rules {
     pub affixes: Vec<Affix>,
     pub affix_words: Words<u16>,
     pub boundaries: Words<Boundary>,
+    pub frames: Words<Frame>,
     pub references: Words<Reference>,
     pub stems: Stems,
     pub abbreviations: Abbreviations,
@@ -538,6 +556,16 @@ impl RuleSheets {
 }
 
 impl Rules {
+    /// The word is a frame of this kind.
+    pub fn frames_as(&self, word: &[char], frame: Frame) -> bool {
+        self.frames.exact(word).contains(&frame)
+    }
+
+    /// A frame of this kind begins here.
+    pub fn framed_by(&self, chars: &[char], at: usize, frame: Frame) -> bool {
+        self.frames.at(chars, at).any(|(_, frames)| frames.contains(&frame))
+    }
+
     pub(super) fn compile(sheets: &RuleSheets, furniture: &[u8]) -> Result<Rules, Error> {
         let mut fold = Folding::width();
         for row in sheets.get("variants.csv")?.rows() {
@@ -561,7 +589,7 @@ impl Rules {
         let (cues, pers) = cues(sheets.get("statuses.csv")?, &fold)?;
         let stages = stages(sheets.get("stages.csv")?, &fold)?;
         let (affixes, affix_words) = affixes(sheets.get("affixes.csv")?, &fold)?;
-        let boundaries = boundaries(sheets.get("boundaries.csv")?, &fold)?;
+        let (boundaries, frames) = boundaries(sheets.get("boundaries.csv")?, &fold)?;
         let references = references(sheets.get("references.csv")?, &fold)?;
         let abbreviations = Abbreviations::compile(sheets.get("abbreviations.csv")?, &fold)?;
         let stems = Stems::compile(sheets.get("stems.csv")?, &fold)?;
@@ -603,6 +631,7 @@ impl Rules {
             affixes,
             affix_words,
             boundaries,
+            frames,
             references,
             stems,
             abbreviations,

@@ -116,6 +116,12 @@ impl Finder<'_, '_> {
             run.remove(0);
         }
         while let Some(&last) = run.last() {
+            if let [.., a, b] = run[..]
+                && self.is_pair(a, b)
+            {
+                // 欧美发达国家: jieba's pair 美发 tells nothing.
+                break;
+            }
             let taken = last + 1 < self.sentence.end() && is_pair(self.text.at(last), self.text.at(last + 1)) && !self.follows(last + 1);
             if !taken {
                 break;
@@ -128,17 +134,33 @@ impl Finder<'_, '_> {
         match *run {
             [] => false,
             [at] => match self.usage(at) {
-                Some(Use::Name) => self.led(at) || self.follows(at + 1),
+                Some(Use::Name) => self.led(at) || self.follows(at + 1) || self.is_plate(at),
                 Some(Use::Lead) => self.led(at),
-                Some(Use::Run) => self.follows(at + 1),
-                _ => false,
+                Some(Use::Run) => self.follows(at + 1) || self.is_plate(at),
+                Some(Use::Rare) => self.is_plate(at),
+                None => false,
             },
             _ => {
                 let rare = |at: usize| self.usage(at) == Some(Use::Rare);
                 let word = |w: &[usize]| w[1] == w[0] + 1 && (rare(w[0]) || rare(w[1])) && is_pair(self.text.at(w[0]), self.text.at(w[1]));
-                run.iter().any(|&at| !rare(at)) && !run.windows(2).any(word)
+                run.windows(2).all(|w| self.is_pair(w[0], w[1])) || run.iter().any(|&at| !rare(at)) && !run.windows(2).any(|w| word(w) && !self.is_pair(w[0], w[1]))
             }
         }
+    }
+
+    /// Two places that stand side by side so often that they are a word: 欧美.
+    fn is_pair(&self, a: usize, b: usize) -> bool {
+        b == a + 1 && self.lexicon.rules.abbreviations.is_pair(self.text.at(a), self.text.at(b))
+    }
+
+    /// The number of a vehicle follows: 皖K11683.
+    fn is_plate(&self, at: usize) -> bool {
+        const LEAST: usize = 4;
+        let chars = &self.text.chars()[at + 1..self.sentence.end()];
+        let number = |c: &&char| c.is_ascii_alphanumeric() || **c == '*';
+        let rest = chars.get(1..).map_or(chars, |rest| rest.strip_prefix(&['·']).unwrap_or(rest));
+        let province = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
+        self.lexicon.rules.abbreviations.place(self.text.at(at)).is_some_and(|(_, id)| province(id)) && chars.first().is_some_and(char::is_ascii_alphabetic) && rest.iter().take_while(number).count() >= LEAST
     }
 
     /// jieba sees a word that reaches further than the places and their cues: 中 and 华 of 中华民族.

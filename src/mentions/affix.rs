@@ -13,6 +13,9 @@ mod division;
 mod pointed;
 
 mod list;
+
+mod located;
+
 mod project;
 
 mod stem;
@@ -20,7 +23,7 @@ mod stem;
 use super::clause::{Clauses, is_break};
 use super::reference::Pointer;
 use super::trace::Refusal;
-use super::{Home, Matcher, Mention, Name, Source};
+use super::{Home, Matcher, Mention, Name, RULE_LOCATED, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::marks::{self, mark};
 use crate::dictionary::stems::Stem;
@@ -69,6 +72,7 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     finder.shorter_names(clauses);
     finder.lists(clauses);
     finder.aliases(clauses);
+    finder.located();
     finder.homes();
     finder.merge()
 }
@@ -199,8 +203,8 @@ impl Finder<'_, '_, '_> {
             Shape::Generic => return clauses.refuse(tail, Refusal::Listed),
             Shape::Title => return None,
             Shape::Phase => return self.phase(tail),
-            Shape::Division => return self.division(tail, affix, clauses).or_else(|| self.lone(tail, sentence, clauses)),
-            Shape::Lone => return self.lone(tail, sentence, clauses),
+            Shape::Division => return self.division(tail, affix, clauses).or_else(|| self.lone(tail, affix, sentence, clauses)),
+            Shape::Lone => return self.lone(tail, affix, sentence, clauses),
             Shape::Head => return self.head(tail, sentence, clauses).map(|span| self.with_front(span)),
             Shape::Attached => return self.attached(tail, sentence, clauses).map(|span| self.with_front(span)),
             Shape::Project | Shape::Work | Shape::Line | Shape::Section => return self.project(tail, affix, sentence, clauses),
@@ -208,7 +212,7 @@ impl Finder<'_, '_, '_> {
         }
         let chars = self.chars();
         if matches!(affix.shape, Shape::Water | Shape::Road)
-            && let Some(span) = self.along(tail, affix, sentence, clauses).or_else(|| if affix.shape == Shape::Water && tail.len() == 1 { self.lone(tail, sentence, clauses) } else { None })
+            && let Some(span) = self.along(tail, affix, sentence, clauses).or_else(|| if affix.shape == Shape::Road || tail.len() == 1 { self.lone(tail, affix, sentence, clauses) } else { None })
         {
             return Some(span);
         }
@@ -285,7 +289,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let crossed = |d: &Mention| d.span.crosses(m.span);
-            let attached = matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
+            let attached = m.source == Source::Rule(RULE_LOCATED) || matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
             let beaten = |d: &Mention| !attached && d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             // A railway that a list holds is a place, and a project while it is being built.
             let built = |d: &Mention| m.kind == self.kinds.project && d.kind == self.kinds.place && d.span == m.span;
@@ -311,7 +315,7 @@ impl Finder<'_, '_, '_> {
         all.retain(|d| d.kind != self.kinds.place || !kept.range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k)));
         // 发改委 in 洛阳市发改委 is the same body.
         all.retain(|d| {
-            d.kind == self.kinds.place || d.kind == self.kinds.project || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
+            d.kind == self.kinds.place || d.kind == self.kinds.project || d.kind == self.kinds.company || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
         });
         all.extend(kept.into_values());
         all

@@ -8,7 +8,7 @@ use super::clause::Clauses;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::rules::Shape;
+use crate::dictionary::rules::{Frame, Shape};
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
@@ -82,7 +82,12 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             let within = h.written.is_place && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
             let refusal = if within {
                 Some(Refusal::InsidePlace)
-            } else if h.written.is_constrained && !constraints_hold(text, h, sentences, lexicon) {
+            } else if h.written.is_constrained && !constraints_hold(text, h, user, sentences, lexicon) {
+                // 东北 in 巴西东北部 is no region; that towns have this name too is no evidence.
+                if constraints_hold(text, h, true, sentences, lexicon) {
+                    doubtful.push(i);
+                    continue;
+                }
                 Some(Refusal::Constrained)
             } else if !user && is_brand_of_goods(text, h, lexicon) {
                 Some(Refusal::Brand)
@@ -98,13 +103,32 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             taken.take(h.span, i);
             kept.push(i);
             evidence.extend(h.written.strong_place);
+            if is_company(h, lexicon) {
+                evidence.extend(h.forms().iter().filter(|f| !f.weak).filter_map(|f| f.entity));
+            }
         }
     }
+    // Each name of a list is evidence for the next: what stands in a list is asked once more, from its end.
+    let mut listed: Vec<usize> = Vec::new();
+    let found = kept.len();
     for i in doubtful {
         let h = &hits[i];
         if taken.crosses(h.span) {
             clauses.refuse::<()>(h.span, Refusal::Crossed);
         } else if has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
+            taken.take(h.span, i);
+            kept.push(i);
+        } else if joins(text, h.span.start().wrapping_sub(1), lexicon) || joins(text, h.span.end(), lexicon) {
+            listed.push(i);
+        } else {
+            clauses.refuse::<()>(h.span, Refusal::Unsupported);
+        }
+    }
+    let listed_first = kept.len() > found;
+    listed.sort_by_key(|&i| std::cmp::Reverse(hits[i].span.start()));
+    for i in listed {
+        let h = &hits[i];
+        if listed_first && !taken.crosses(h.span) && has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
             taken.take(h.span, i);
             kept.push(i);
         } else {
@@ -166,6 +190,10 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
     let pair = |a: usize, b: usize| tokens::is_pair(text.at(a), text.at(b));
     let before = s > 0 && is_letter(text.at(s - 1)) && pair(s - 1, s);
     let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e);
+    if hit.written.is_place && hit.span.len() == 2 && after && lexicon.rules.framed_by(text.chars(), e - 1, Frame::BehindPlace) {
+        // 华家山西麓 is not in 山西.
+        return true;
+    }
     if hit.span.len() == 3 && after && is_head(&[text.at(e - 1), text.at(e)], lexicon) {
         // 永登县委 is the committee of 永登县.
         return false;
@@ -196,9 +224,9 @@ fn is_head(word: &[char], lexicon: &Lexicon) -> bool {
     rules.affix_words.exact(word).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Head)
 }
 
-/// `context`, `not_before` and `not_after` of the rows; a form counts if one of its entities allows it.
-fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
-    hit.forms().iter().filter_map(|f| f.entity).any(|e| may_mean(text, hit, e, sentences, lexicon))
+/// `context`, `not_before` and `not_after` of the rows; a form counts if one of its entities allows it, a weak one if asked for.
+fn constraints_hold(text: &Text<'_>, hit: &Hit<'_>, weak: bool, sentences: &[Sentence], lexicon: &Lexicon) -> bool {
+    hit.forms().iter().filter(|f| weak || !f.weak).filter_map(|f| f.entity).any(|e| may_mean(text, hit, e, sentences, lexicon))
 }
 
 /// What the entity's row asks of the words around is so.
@@ -244,14 +272,14 @@ fn has_evidence(
         same || parent || kin
     });
     if !by_article {
-        return is_framed(text, hit, lexicon, clauses) || is_firm(text, hit, hits, taken, lexicon, clauses);
+        return is_framed(text, hit, hits, taken, lexicon, clauses) || is_firm(text, hit, hits, taken, lexicon, clauses);
     }
     if !clauses.is_aligned(hit.span) {
         return false;
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
     let word: String = text.folded(hit.span).iter().collect();
-    if !tokens::is_word(&word) {
+    if !tokens::is_word(&word) || is_company(hit, lexicon) {
         return true;
     }
     let beside = |at: usize| taken.touches(at);
@@ -260,20 +288,31 @@ fn has_evidence(
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
 }
 
-/// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; a longer one needs only one of these.
-fn is_framed(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+/// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; 赶赴安平, where a county has
+/// that name; 石首、华容和沔阳四个县, where other places stand beside it in a list.
+fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    if !hit.written.is_place {
+        return false;
+    }
     let (s, e) = (hit.span.start(), hit.span.end());
-    let boundaries = &lexicon.rules.boundaries;
+    let rules = &lexicon.rules;
     let chars = text.chars();
-    let is_place = hit.forms().iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == kind::PLACE));
-    let led = (1..=2.min(s)).any(|n| boundaries.exact(&chars[s - n..s]).iter().any(|b| b.before_place));
-    if !is_place || hit.span.len() < 3 && !led || !clauses.is_aligned(hit.span) {
+    let led = (1..=2.min(s)).any(|n| rules.frames_as(&chars[s - n..s], Frame::BeforePlace) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
+    let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| h.written.is_place);
+    let apart = s == 0 || !is_letter(text.at(s - 1)) || before;
+    let behind = behind && apart;
+    let classed = closes_list(text, e, lexicon);
+    if !led && !before && !behind && !classed && e - s < 3 || !clauses.is_aligned(hit.span) {
         return false;
     }
     let word: String = text.folded(hit.span).iter().collect();
-    let placed = is_place_word(&word);
-    // 在通道走了: a common word stays one.
-    placed && (led || e - s >= 3) || led && e - s >= 3 && !tokens::is_word(&word)
+    if is_place_word(&word) {
+        return true;
+    }
+    // 在通道走了: a common word stays one, but between two places.
+    let large = hit.forms().iter().filter_map(|f| f.entity).any(|e| rank(lexicon, e) >= 2);
+    let unknown = !tokens::is_word(&word);
+    led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::is_proper(&word)))
 }
 
 /// All rows that have this form are firms.
@@ -286,14 +325,34 @@ fn is_firm(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexi
     if hit.span.len() < 2 || !is_company(hit, lexicon) {
         return false;
     }
-    let chars = text.chars();
+    let followed = lexicon.rules.framed_by(text.chars(), hit.span.end(), Frame::Firm);
+    let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| is_company(h, lexicon));
+    (followed || before || behind) && clauses.is_aligned(hit.span)
+}
+
+/// What joins the names of a list stands here: 、 or 和.
+fn joins(text: &Text<'_>, at: usize, lexicon: &Lexicon) -> bool {
+    at < text.len() && (text.at(at) == '、' || lexicon.rules.boundaries.exact(&text.chars()[at..=at]).iter().any(|b| b.conjunction))
+}
+
+/// Whether a name of the kind asked for stands before it in a list, and behind it.
+fn beside_in_list(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, is_kind: impl Fn(&Hit<'_>) -> bool) -> (bool, bool) {
     let (s, e) = (hit.span.start(), hit.span.end());
-    let boundaries = &lexicon.rules.boundaries;
-    let followed = boundaries.at(chars, e).any(|(_, words)| words.iter().any(|b| b.firm));
-    let joins = |at: usize| at < chars.len() && (chars[at] == '、' || boundaries.exact(&chars[at..=at]).iter().any(|b| b.conjunction));
-    let firm_touches = |at: usize| taken.around(Span::new(at, at)).any(|(span, h)| (span.start() == at || span.end() == at) && is_company(&hits[h], lexicon));
-    let listed = s > 1 && joins(s - 1) && firm_touches(s - 1) || joins(e) && firm_touches(e + 1);
-    (followed || listed) && clauses.is_aligned(hit.span)
+    let touches = |at: usize| taken.around(Span::new(at, at)).any(|(span, h)| (span.start() == at || span.end() == at) && is_kind(&hits[h]));
+    (s > 1 && joins(text, s - 1, lexicon) && touches(s - 1), joins(text, e, lexicon) && touches(e + 1))
+}
+
+/// 等县, 两市, 四个县: what stands before is a list of places.
+fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
+    let rules = &lexicon.rules;
+    let chars = text.chars();
+    let mut at = end;
+    while chars.get(at).is_some_and(|&c| at < end + 4 && (c == '等' || c.is_ascii_digit() || rules.numeral(c).is_some())) {
+        at += 1;
+    }
+    let counted = chars.get(at) == Some(&'个') && at > end;
+    let level = chars.get(at + usize::from(counted)).is_some_and(|&c| rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division));
+    at > end && level
 }
 
 /// jieba's own tag for the word says place.

@@ -39,7 +39,7 @@ fn leading(view: &View<'_, '_, '_>, owner: Option<Named>) -> Option<Named> {
         let offset = m.span.start() - start;
         offset == 0 || owner.is_some_and(|o| o.end() == m.span.start()) || (2..=4).contains(&offset)
     };
-    let (first, m) = view.inside().find(|(_, m)| is_place(m) && own(m) && opens(m))?;
+    let (first, m) = view.inside().find(|(_, m)| is_site(view, m) && own(m) && opens(m))?;
     let mut best = (first, depth(view, m));
     let mut end = m.span.end();
     for (i, m) in view.inside().filter(|(_, m)| is_place(m) && own(m)) {
@@ -105,7 +105,14 @@ fn beside(view: &View<'_, '_, '_>) -> Option<Named> {
 
 /// A place anywhere in the name.
 fn within(view: &View<'_, '_, '_>) -> Option<Named> {
-    view.inside().find(|(_, m)| is_place(m)).map(|(i, _)| view.named(i))
+    view.inside().find(|(_, m)| is_site(view, m)).map(|(i, _)| view.named(i))
+}
+
+/// A place that says where: the river that 梅江灌区工程 is named after does not.
+fn is_site(view: &View<'_, '_, '_>, m: &Mention) -> bool {
+    let lexicon = view.article.lexicon;
+    let river = matches!(m.name, Name::Entity(e) if lexicon.attribute(lexicon.entity(e), "type") == "river");
+    is_place(m) && !river
 }
 
 /// 大岚 in 车岗头至大岚段: where a line ends, although no list holds the place.

@@ -1,7 +1,7 @@
 //! Where a name by pattern begins: behind the nearest boundary word that jieba also sees as a word, or at a place that opens it.
 
 use super::Finder;
-use crate::dictionary::rules::{Affix, Boundary, Shape, name_kind};
+use crate::dictionary::rules::{Affix, Boundary, Frame, Shape, name_kind};
 use crate::mentions::clause::Clauses;
 use crate::span::Span;
 
@@ -152,7 +152,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             if affix.kind == "company"
-                && let Some(end) = self.boundary_at(&chars[..limit], at, bit, &rules.boundaries, |b| b.front)
+                && let Some(end) = rules.frames.at(&chars[..limit], at).filter(|(_, frames)| frames.contains(&Frame::Front)).map(|(end, _)| end).last()
             {
                 // 中共 is the party of the firm, not the firm.
                 at = end;

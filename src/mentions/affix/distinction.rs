@@ -127,7 +127,7 @@ impl Finder<'_, '_, '_> {
         covered == stem.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside && !b.is_frame()) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
                 generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
             })
     }

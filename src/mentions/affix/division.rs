@@ -1,7 +1,7 @@
 //! Divisions behind a place (白岩寺村 behind 秋扒乡) and bodies whose name begins with the place that they rule (洛阳市委).
 
 use super::Finder;
-use crate::dictionary::rules::{Affix, Shape};
+use crate::dictionary::rules::{Affix, Frame, Shape};
 use crate::dictionary::stems::Stem;
 use crate::mentions::clause::{Clauses, is_break};
 use crate::span::{Span, is_letter};
@@ -29,19 +29,19 @@ impl Finder<'_, '_, '_> {
         let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal && !b.is_frame()));
+        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
         let weight = self.weigh(Span::new(before, tail.start()), 1, Stem::Place, clauses).weight;
         (clean && !holds && weight >= 0 && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
 
-    /// 文昌南路 behind 西夏区; 庄浪河, where the river has the name of a place.
+    /// 文昌南路 behind 西夏区; 庄浪河 and 福建北路, where river and road have the name of a place.
     pub(super) fn along(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         let chars = self.chars();
         let from = tail.start().saturating_sub(affix.max).max(sentence.start());
         let to = tail.start().checked_sub(2).filter(|&to| to >= from)?;
-        let own = self.place_ends.get(&tail.start()).filter(|&&start| tail.len() == 1 && affix.shape == Shape::Water && (2..=3).contains(&(tail.start() - start)));
+        let own = self.namesake(tail, affix, clauses);
         let start = match own {
-            Some(&start) => start,
+            Some(start) => start,
             None => (from..=to).find(|at| self.place_ends.contains_key(at) && chars[*at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
         };
         let clause = clauses.around(tail.start());
@@ -54,23 +54,68 @@ impl Finder<'_, '_, '_> {
         (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0)).then(|| Span::new(start, tail.end()))
     }
 
-    /// 在皮林寨, 到牟山、大岚村: behind a word that leads to places or a place in a list, and one word that jieba does not know.
-    pub(super) fn lone(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+    /// Where the place begins whose name a river or road has: 庄浪 in 庄浪河, 福建 in 福建北路.
+    fn namesake(&self, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> Option<usize> {
+        let lexicon = self.context.lexicon;
+        let side = tail.start().checked_sub(1).filter(|&at| affix.shape == Shape::Road && lexicon.rules.frames_as(&self.chars()[at..=at], Frame::Road));
+        let end = if side.is_some_and(|at| self.place_ends.contains_key(&at)) { tail.start() - 1 } else { tail.start() };
+        let &start = self.place_ends.get(&end).filter(|&&start| (2..=3).contains(&(end - start)))?;
+        let fits = match affix.shape {
+            Shape::Water => tail.len() == 1,
+            Shape::Road => clauses.word_at(tail.start()).is_some_and(|w| w.start() >= end && w.end() == tail.end()),
+            _ => false,
+        };
+        fits.then_some(start)
+    }
+
+    /// 望虞河: a word that jieba knows as a place's name, and that is more than an ending (自治州).
+    fn known(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        let chars = self.chars();
+        let from = tail.start().saturating_sub(3).max(sentence.start());
+        let start = (from..tail.start().saturating_sub(1)).find(|&start| {
+            let word: String = chars[start..tail.end()].iter().collect();
+            tokens::is_word(&word) && tokens::is_place(&word)
+        })?;
+        let span = Span::new(start, tail.end());
+        let ending = !self.context.lexicon.rules.affix_words.exact(&chars[span.range()]).is_empty();
+        (tail.len() == 1 && !ending && clauses.word_at(tail.start()) == Some(span)).then_some(span)
+    }
+
+    /// 在皮林寨, 到牟山、大岚村: behind a word that leads to places or a place in a list, and one word that is no common one.
+    pub(super) fn lone(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         let chars = self.chars();
         let rules = &self.context.lexicon.rules;
-        if tail.start() < sentence.start() + 2 || !is_letter(chars[tail.start() - 1]) || tokens::is_pair(chars[tail.start() - 1], chars[tail.start()]) {
+        if tail.start() < sentence.start() + 2 || !is_letter(chars[tail.start() - 1]) {
             return None;
         }
+        // 华家山西麓: what stands behind it is said of places.
+        let framed = tail.len() == 1 && rules.framed_by(&chars[..sentence.end()], tail.end(), Frame::BehindPlace);
+        if !framed && tokens::is_pair(chars[tail.start() - 1], chars[tail.start()]) {
+            return None;
+        }
+        if let Some(span) = self.known(tail, sentence, clauses) {
+            return Some(span);
+        }
         let led = |at: usize| {
-            (1..=2.min(at - sentence.start())).any(|n| rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.before_place))
+            (1..=2.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
                 || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.contains_key(&(at - 1))
         };
-        let start = (2..=3).filter_map(|n| tail.start().checked_sub(n)).find(|&at| at >= sentence.start() && led(at))?;
-        let word = clauses.word_at(tail.start())?;
-        let text: String = chars[start..tail.end()].iter().collect();
-        let unknown = word == Span::new(start, tail.end()) && !tokens::is_word(&text) && chars[start..tail.end()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
-        let weight = self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight;
-        (unknown && weight >= 0).then_some(word)
+        let most = if tail.len() > 1 { affix.max } else { 3 };
+        let start = (2..=most).filter_map(|n| tail.start().checked_sub(n)).find(|&at| at >= sentence.start() && led(at));
+        let followed = || {
+            let word = framed.then(|| clauses.word_at(tail.start() - 1)).flatten()?;
+            ((1..=3).contains(&(tail.start() - word.start())) && (word.end() == tail.end() || word.end() == tail.start() && word.len() > 1)).then(|| word.start())
+        };
+        let named_apart = tail.len() > 1 || start.is_none();
+        let start = start.or_else(followed)?;
+        let stem = Span::new(start, tail.start());
+        // 高尔基大街: what stands before such an ending is a word by itself.
+        let name = clauses.word_at(start).filter(|&w| named_apart && w == stem || tail.len() == 1 && w == Span::new(start, tail.end()))?;
+        let text: String = chars[name.range()].iter().collect();
+        let common = tokens::is_word(&text) && !tokens::is_proper(&text);
+        let clean = chars[name.range()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
+        let weight = self.weigh(stem, 1, Stem::Place, clauses).weight;
+        (!common && clean && weight >= 0).then(|| Span::new(start, tail.end()))
     }
 
     /// 美军, 杭州江干警方: right behind a place, or places one in the other.
@@ -89,7 +134,7 @@ impl Finder<'_, '_, '_> {
     pub(super) fn with_front(&self, span: Span) -> Span {
         let rules = &self.context.lexicon.rules;
         let chars = self.chars();
-        let front = (2..=6.min(span.start())).find(|&n| rules.boundaries.exact(&chars[span.start() - n..span.start()]).iter().any(|b| b.front));
+        let front = (2..=6.min(span.start())).find(|&n| rules.frames_as(&chars[span.start() - n..span.start()], Frame::Front));
         front.map_or(span, |n| Span::new(span.start() - n, span.end()))
     }
 

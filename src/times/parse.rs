@@ -262,22 +262,16 @@ impl<'p> Parser<'p> {
             return fixed(to, Fixed::Months(n as i8 * 3 - 2, n as i8 * 3), Grain::Quarter);
         }
         if let Some((end, w)) = self.word(at, &[TimeKind::Plan]) {
-            let first: i16 = w.value.parse().ok()?;
-            if let Some(last) = self.plan_end(end) {
-                return fixed(last, Fixed::Years(first + 4, first + 4), Grain::Year);
-            }
-            return fixed(end, Fixed::Plan(first), Grain::Period);
+            let (end, plan, grain) = self.plan(end, w.value.parse().ok()?);
+            return fixed(end, plan, grain);
         }
         if at > 0
             && matches!(self.c(at - 1), '“' | '"' | '「')
             && let Some((end, w)) = self.word(at, &[TimeKind::PlanQuoted])
             && matches!(self.c(end), '”' | '"' | '」')
         {
-            let first: i16 = w.value.parse().ok()?;
-            if let Some(last) = self.plan_end(end) {
-                return fixed(last, Fixed::Years(first + 4, first + 4), Grain::Year);
-            }
-            return fixed(end, Fixed::Plan(first), Grain::Period);
+            let (end, plan, grain) = self.plan(end, w.value.parse().ok()?);
+            return fixed(end, plan, grain);
         }
         if let Some(found) = self.feast(at, base).or_else(|| self.lunar_date(at, base)) {
             return Some(found);
@@ -291,11 +285,14 @@ impl<'p> Parser<'p> {
         self.day_or_week(at, base).or_else(|| self.decade(at, base)).or_else(|| self.ahead(at, base)).or_else(|| self.distance(at, base))
     }
 
-    /// “十四五”末, “十四五”规划末: the plan's last year.
-    fn plan_end(&self, at: usize) -> Option<usize> {
-        let at = at + usize::from(matches!(self.c(at), '”' | '"' | '」'));
+    /// A plan of five years, or its last year: “十四五”末, “十四五”规划末.
+    fn plan(&self, end: usize, first: i16) -> (usize, Fixed, Grain) {
+        let at = end + usize::from(matches!(self.c(end), '”' | '"' | '」'));
         let at = self.word(at, &[TimeKind::PlanTail]).map_or(at, |(end, _)| end);
-        self.word(at, &[TimeKind::YearPart]).filter(|(_, w)| w.value == "12-12").map(|(end, _)| end)
+        match self.word(at, &[TimeKind::YearPart]).filter(|(_, w)| w.value == "12-12") {
+            Some((last, _)) => (last, Fixed::Years(first + 4, first + 4), Grain::Year),
+            None => (end, Fixed::Plan(first), Grain::Period),
+        }
     }
 }
 

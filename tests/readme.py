@@ -33,7 +33,7 @@ CHOICES = {
     "boundaries.csv": ["side"],
     "fields.csv": ["field"],
     "numerals.csv": ["kind"],
-    "references.csv": ["kind", "value"],
+    "references.csv": ["kind"],
     "stages.csv": ["stage"],
     "statuses.csv": ["field"],
     "times.csv": ["kind"],

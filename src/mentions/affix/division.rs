@@ -93,7 +93,9 @@ impl Finder<'_, '_, '_> {
         if !framed && tokens::is_pair(chars[tail.start() - 1], chars[tail.start()]) {
             return None;
         }
-        if let Some(span) = self.known(tail, sentence, clauses) {
+        // The dictionaries hold all divisions that jieba knows; what a user's row drops is not found again.
+        let division = affix.shape == Shape::Division;
+        if !division && let Some(span) = self.known(tail, sentence, clauses) {
             return Some(span);
         }
         let led = |at: usize| {
@@ -112,7 +114,7 @@ impl Finder<'_, '_, '_> {
         // 高尔基大街: what stands before such an ending is a word by itself.
         let name = clauses.word_at(start).filter(|&w| named_apart && w == stem || tail.len() == 1 && w == Span::new(start, tail.end()))?;
         let text: String = chars[name.range()].iter().collect();
-        let common = tokens::is_word(&text) && !tokens::is_proper(&text);
+        let common = tokens::is_word(&text) && (division || !tokens::is_proper(&text));
         let clean = chars[name.range()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
         let weight = self.weigh(stem, 1, Stem::Place, clauses).weight;
         (!common && clean && weight >= 0).then(|| Span::new(start, tail.end()))

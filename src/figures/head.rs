@@ -110,6 +110,7 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     while end > start && !chars[end - 1].is_alphanumeric() && !matches!(chars[end - 1], ')' | '”') {
         end -= 1;
     }
+    end = without_lone_quote(chars, start, end);
     // A character by itself is a noun only before a mark: 3辆车。, but not 10家仍在运行.
     let alone = end == start + 1 && end < limit && is_letter(chars[end]);
     (end > start && !alone && opens_noun(chars[start])).then(|| Span::new(start, end))
@@ -301,6 +302,7 @@ fn noun_up_to(
         }
         start -= 1;
     }
+    let end = without_lone_quote(chars, start, end);
     let start = behind_name(article, start, end, asked);
     // 年货物周转能力: the rate is no part of the noun.
     let start = words.cues_from(start, start + 1).iter().find(|c| matches!(c.word, Cue::PerNoun(_)) && c.end < end).map_or(start, |c| c.end);
@@ -314,6 +316,12 @@ fn noun_up_to(
             .take_while(|m| m.span.start() == start)
             .any(|m| m.span == span);
     (!named).then_some(span)
+}
+
+/// A quotation that closes here and was opened before the noun is not closed by it: “建设河口产业园”完成投资.
+fn without_lone_quote(chars: &[char], start: usize, end: usize) -> usize {
+    let lone = end > start && chars[end - 1] == '”' && !chars[start..end].contains(&'“');
+    end - usize::from(lone)
 }
 
 /// Back over cues, stages and bound words: 达到, 约, 同比增长.

@@ -8,7 +8,7 @@ use super::clause::Clauses;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::rules::{Frame, Shape};
+use crate::dictionary::rules::{Frame, Reference, Shape};
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
@@ -347,10 +347,11 @@ fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
     let rules = &lexicon.rules;
     let chars = text.chars();
     let mut at = end;
-    while chars.get(at).is_some_and(|&c| at < end + 4 && (c == '等' || c.is_ascii_digit() || rules.numeral(c).is_some())) {
+    let closes = |c: char| rules.references.exact(&[c]).contains(&Reference::List);
+    while chars.get(at).is_some_and(|&c| at < end + 4 && (closes(c) || c.is_ascii_digit() || rules.numeral(c).is_some())) {
         at += 1;
     }
-    let counted = chars.get(at) == Some(&'个') && at > end;
+    let counted = at > end && chars.get(at).is_some_and(|&c| rules.unit_words.exact(&[c]).iter().any(|&(u, _)| rules.units[u as usize].code == "{个}"));
     let level = chars.get(at + usize::from(counted)).is_some_and(|&c| rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division));
     at > end && level
 }

@@ -7,10 +7,10 @@
 mod clock;
 
 use clock::Clock;
+use mingshu::Pipeline;
 use mingshu::dictionary::Lexicon;
 use mingshu::dictionary::lexicon::kind;
 use mingshu::document::Record;
-use mingshu::Pipeline;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -70,11 +70,7 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, trac
     let raw = std::mem::take(&mut document.text);
     let text = Text::new(&raw, &rules.fold);
     let lines = clean::lines(&mut document, blocks.as_deref(), &text, rules);
-    let home = home
-        .cloned()
-        .or(record_home)
-        .or_else(|| document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon)))
-        .unwrap_or_default();
+    let home = home.cloned().or(record_home).or_else(|| document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon))).unwrap_or_default();
     let (marks, names) = lexicon.marks(text.chars());
     let sentences = sentences::split(text.chars(), &lines);
     let mut clauses = Clauses::new(&text);
@@ -96,9 +92,29 @@ fn road(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>, trac
     quantities::table::inherit(text.chars(), &lines, &sentences, rules, &mut found);
     let Found { quantities, times } = found;
     let pointers = mentions::reference::find(text.chars(), &marks, &sentences, rules);
-    let context = mentions::affix::Context { text: &text, marks: &marks, sentences: &sentences, lexicon, home: &home, quantities: &quantities, times: &times, pointers: &pointers };
+    let context = mentions::affix::Context {
+        text: &text,
+        marks: &marks,
+        sentences: &sentences,
+        lexicon,
+        home: &home,
+        quantities: &quantities,
+        times: &times,
+        pointers: &pointers,
+    };
     let mentions = mentions::arrange(mentions::affix::find(&context, named, &mut clauses));
-    let article = Article { text: &text, marks: &marks, sentences: &sentences, mentions: &mentions, quantities: &quantities, times: &times, lexicon, home: &home, published: document.published, pointers: &pointers };
+    let article = Article {
+        text: &text,
+        marks: &marks,
+        sentences: &sentences,
+        mentions: &mentions,
+        quantities: &quantities,
+        times: &times,
+        lexicon,
+        home: &home,
+        published: document.published,
+        pointers: &pointers,
+    };
     let mut words = figures::clause::Lookup::default();
     let figures = figures::find(&article, &mut words, &mut clauses);
     let projects = projects::find(&article, &mut words, &mut clauses);

@@ -59,7 +59,13 @@ impl From<Exit> for ExitCode {
 
 /// Chinese news in, tidy tables out: names, quantities, and whose number is whose.
 #[derive(Parser)]
-#[command(name = "mingshu", version, about, max_term_width = 110, after_help = "Example:\n  mingshu extract corpus/articles --out tables\n  mingshu show corpus/articles/shucheng-jizhong-kaigong.txt")]
+#[command(
+    name = "mingshu",
+    version,
+    about,
+    max_term_width = 110,
+    after_help = "Example:\n  mingshu extract corpus/articles --out tables\n  mingshu show corpus/articles/shucheng-jizhong-kaigong.txt"
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -42,12 +42,7 @@ pub fn utf8(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
 /// `declared` is the charset HTTP gave; with `html`, a `<meta charset>` or `http-equiv` in the first 4096 bytes counts as
 /// well, behind HTTP; `forced` (`--encoding`) is overruled by a byte order mark only.
 /// Wrong or unknown declarations do no harm: `charset=gb2312` over UTF-8 gives UTF-8 and `detected`.
-pub fn decode(
-    bytes: &[u8],
-    declared: Option<&str>,
-    html: bool,
-    forced: Option<&'static Encoding>,
-) -> Decoded {
+pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool, forced: Option<&'static Encoding>) -> Decoded {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return read(encoding, &bytes[length..], "bom");
     }
@@ -60,13 +55,7 @@ pub fn decode(
     let claim = declared
         .and_then(|label| label_encoding(label.as_bytes()))
         .map(|encoding| (encoding, "http"))
-        .or_else(|| {
-            if html {
-                meta_encoding(bytes).map(|encoding| (encoding, "meta"))
-            } else {
-                None
-            }
-        });
+        .or_else(|| if html { meta_encoding(bytes).map(|encoding| (encoding, "meta")) } else { None });
     let source_of = |encoding| match claim {
         Some((claimed, source)) if claimed == encoding => source,
         _ => "detected",
@@ -74,12 +63,7 @@ pub fn decode(
     if let Ok(text) = simdutf8::basic::from_utf8(bytes)
         && (text.is_ascii() || !doubtful_utf8(text, claim.map(|c| c.0)))
     {
-        return Decoded {
-            text: text.to_owned(),
-            encoding: name(UTF_8),
-            source: source_of(UTF_8),
-            n_replaced: 0,
-        };
+        return Decoded { text: text.to_owned(), encoding: name(UTF_8), source: source_of(UTF_8), n_replaced: 0 };
     }
     if let Some((encoding, source)) = claim
         && is_multibyte(encoding)
@@ -96,13 +80,7 @@ pub fn decode(
         widened(detector.guess(None, chardetng::Utf8Detection::Allow))
     };
     let mut best = (f64::INFINITY, UTF_8);
-    for (encoding, handicap) in [
-        (claim.map_or(UTF_8, |c| c.0), -0.05),
-        (UTF_8, 0.0),
-        (GB18030, 0.01),
-        (BIG5, 0.02),
-        (guess, 0.03),
-    ] {
+    for (encoding, handicap) in [(claim.map_or(UTF_8, |c| c.0), -0.05), (UTF_8, 0.0), (GB18030, 0.01), (BIG5, 0.02), (guess, 0.03)] {
         let cost = implausibility(encoding, sample) + handicap;
         if cost < best.0 {
             best = (cost, encoding);
@@ -117,12 +95,7 @@ fn read(encoding: &'static Encoding, bytes: &[u8], source: &'static str) -> Deco
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
-    Decoded {
-        text,
-        encoding: name(encoding),
-        source,
-        n_replaced,
-    }
+    Decoded { text, encoding: name(encoding), source, n_replaced }
 }
 
 fn transcribe(encoding: &'static Encoding, bytes: &[u8]) -> (String, u32) {
@@ -151,11 +124,7 @@ fn transcribe(encoding: &'static Encoding, bytes: &[u8]) -> (String, u32) {
 
 /// The name as the standards write it; encoding_rs has `gb18030` in small letters.
 fn name(encoding: &'static Encoding) -> &'static str {
-    if encoding == GB18030 {
-        "GB18030"
-    } else {
-        encoding.name()
-    }
+    if encoding == GB18030 { "GB18030" } else { encoding.name() }
 }
 
 /// GBK and GB2312 are read as GB18030, which holds both.
@@ -170,11 +139,7 @@ fn is_multibyte(encoding: &'static Encoding) -> bool {
 /// A label as declared: `gb2312` gives GB18030. `utf-16` cannot have been read to get here, so it means UTF-8.
 fn label_encoding(label: &[u8]) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label_no_replacement(label)?;
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE {
-        UTF_8
-    } else {
-        widened(encoding)
-    })
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { widened(encoding) })
 }
 
 /// `<meta charset="gbk">`, `<meta http-equiv=Content-Type content="text/html; charset=big5">`, `<?xml encoding="gb2312"?>`.
@@ -218,9 +183,7 @@ fn meta_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 /// UTF-16 without its mark shows in the zero bytes of its ASCII: all at one parity. `3C 00 68 00` is little-endian.
@@ -229,13 +192,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if !bytes.len().is_multiple_of(2) || !head.contains(&0) {
         return None;
     }
-    let zeros = |parity: usize| {
-        head.iter()
-            .skip(parity)
-            .step_by(2)
-            .filter(|&&b| b == 0)
-            .count()
-    };
+    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&b| b == 0).count();
     let enough = (head.len() / 100).max(2);
     match (zeros(0), zeros(1)) {
         (0, n) if n >= enough => Some(UTF_16LE),
@@ -249,9 +206,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 /// a Latin letter (as in `caf茅` for café).
 fn doubtful_utf8(text: &str, claimed: Option<&'static Encoding>) -> bool {
     let in_word = |pair: &[u8]| match pair {
-        [a, b] => {
-            a.is_ascii_alphabetic() && !b.is_ascii() || !a.is_ascii() && b.is_ascii_alphabetic()
-        }
+        [a, b] => a.is_ascii_alphabetic() && !b.is_ascii() || !a.is_ascii() && b.is_ascii_alphabetic(),
         _ => false,
     };
     claimed != Some(UTF_8)
@@ -269,10 +224,7 @@ fn sample(bytes: &[u8]) -> &[u8] {
         return tail;
     }
     // bytes below 0x30 are no part of a character in any of these encodings
-    let end = tail[..SAMPLE]
-        .iter()
-        .rposition(|&b| b < 0x30)
-        .map_or(SAMPLE, |at| at + 1);
+    let end = tail[..SAMPLE].iter().rposition(|&b| b < 0x30).map_or(SAMPLE, |at| at + 1);
     &tail[..end]
 }
 
@@ -291,19 +243,14 @@ fn implausibility(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
 /// Whether a character is of the everyday kind: punctuation, or a Han character of the first level of GB 2312 or Big5.
 fn is_common(c: char) -> bool {
     match c {
-        '\u{a0}'
-        | '\u{b7}'
-        | '\u{2010}'..='\u{203b}'
-        | '\u{2460}'..='\u{249b}'
-        | '\u{25a0}'..='\u{25ff}' => true,
+        '\u{a0}' | '\u{b7}' | '\u{2010}'..='\u{203b}' | '\u{2460}'..='\u{249b}' | '\u{25a0}'..='\u{25ff}' => true,
         '\u{3000}'..='\u{3017}' | '\u{ff01}'..='\u{ff5e}' => true,
         '\u{4e00}'..='\u{9fff}' => {
             let mut utf8 = [0; 4];
             let text = c.encode_utf8(&mut utf8);
             let (gb, ..) = GBK.encode(text);
             let (big5, ..) = BIG5.encode(text);
-            matches!(gb.as_ref(), [0xb0..=0xd7, 0xa1..=0xfe])
-                || matches!(big5.as_ref(), [0xa4..=0xc6, _])
+            matches!(gb.as_ref(), [0xb0..=0xd7, 0xa1..=0xfe]) || matches!(big5.as_ref(), [0xa4..=0xc6, _])
         }
         _ => false,
     }
@@ -319,30 +266,19 @@ mod tests {
 
     #[test]
     fn torn_utf8_stays_utf8() {
-        let mut bytes = "洛阳市今年开工建设一批重点项目，总投资超过百亿元。"
-            .as_bytes()
-            .to_vec();
+        let mut bytes = "洛阳市今年开工建设一批重点项目，总投资超过百亿元。".as_bytes().to_vec();
         bytes.truncate(bytes.len() - 2);
         let decoded = decode(&bytes, None, false, None);
-        assert_eq!(
-            (decoded.encoding, decoded.source, decoded.n_replaced),
-            ("UTF-8", "detected", 1)
-        );
+        assert_eq!((decoded.encoding, decoded.source, decoded.n_replaced), ("UTF-8", "detected", 1));
     }
 
     #[test]
     fn claims_are_weighed() {
         let text = "我市将新建一座年产十二万吨的工厂。";
         let decoded = decode(text.as_bytes(), Some("gb2312"), false, None);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.source),
-            (text, "UTF-8", "detected")
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.source), (text, "UTF-8", "detected"));
         let decoded = decode(&bytes_of(text, GBK), Some("utf-8"), false, None);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.source),
-            (text, "GB18030", "detected")
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.source), (text, "GB18030", "detected"));
         let decoded = decode(&bytes_of(text, GBK), Some("iso-8859-1"), false, None);
         assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "GB18030"));
     }
@@ -351,25 +287,13 @@ mod tests {
     fn meta_and_marks() {
         let page = "<!-- <meta charset=big5> --><META http-equiv=Content-Type content='text/html; charset=GB2312'>工业";
         let decoded = decode(&bytes_of(page, GBK), None, true, None);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.source),
-            (page, "GB18030", "meta")
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.source), (page, "GB18030", "meta"));
         let mut marked = vec![0xff, 0xfe];
         marked.extend("工业".encode_utf16().flat_map(u16::to_le_bytes));
         let decoded = decode(&marked, Some("gbk"), false, None);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.source),
-            ("工业", "UTF-16LE", "bom")
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.source), ("工业", "UTF-16LE", "bom"));
         assert_eq!(decode(b"", None, true, None).text, "");
-        for broken in [
-            &b"<"[..],
-            b"<!--",
-            b"<meta charset",
-            b"<meta charset=\xff>",
-            b"\xef\xbb",
-        ] {
+        for broken in [&b"<"[..], b"<!--", b"<meta charset", b"<meta charset=\xff>", b"\xef\xbb"] {
             decode(broken, None, true, None);
         }
     }
@@ -387,16 +311,9 @@ mod tests {
     fn short_texts() {
         for text in ["工业", "联通", "一", "中国, 2021", "项目"] {
             assert_eq!(decode(text.as_bytes(), None, false, None).text, text);
-            assert_eq!(
-                decode(&bytes_of(text, GBK), None, false, None).text,
-                text,
-                "{text}"
-            );
+            assert_eq!(decode(&bytes_of(text, GBK), None, false, None).text, text, "{text}");
         }
         let decoded = decode("café, naïve".as_bytes(), None, false, None);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding),
-            ("café, naïve", "UTF-8")
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding), ("café, naïve", "UTF-8"));
     }
 }

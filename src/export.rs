@@ -53,7 +53,11 @@ fn each_table(run: &Run, out: &Path, ending: &str, write: impl Fn(&[PathBuf], &P
     let mut done = Written::default();
     let is_file = out.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
     if is_file && run.tables.len() != 1 {
-        return Err(Error::Usage(format!("--out {}: is one file, and {} tables are asked for; give a folder, or --tables with one", out.display(), run.tables.len())));
+        return Err(Error::Usage(format!(
+            "--out {}: is one file, and {} tables are asked for; give a folder, or --tables with one",
+            out.display(),
+            run.tables.len()
+        )));
     }
     if !is_file {
         std::fs::create_dir_all(out).map_err(Error::io(out, "cannot be made"))?;

@@ -169,7 +169,8 @@ impl Reader<'_, '_, '_, '_, '_> {
         let change = change::change(article, clause, quantity, words);
         let (metric, metric_span) = metric::find(article, clause, quantity, words, before, prior, change, self.clauses);
         let head = head::find(article, clause, &head::Asked { quantity, metric, metric_span, change, alignment }, before, words, self.clauses);
-        let of_thing = metric::is_size(article, metric) || words.cues_from(metric::reach_of(clause, quantity), quantity.span.start()).iter().any(|c| c.word == Cue::Total);
+        let of_thing =
+            metric::is_size(article, metric) || words.cues_from(metric::reach_of(clause, quantity), quantity.span.start()).iter().any(|c| c.word == Cue::Total);
         let asked = subject::Asked { quantity, metric_span, head, alignment, of_thing };
         let subject = self.scene.subject(article, clause, &asked, self.topic, words, self.clauses);
         let metric = metric.or_else(|| metric::of_thing(article, quantity, subject.as_ref(), head));

@@ -36,7 +36,9 @@ impl Pipeline {
     pub fn new(lexicon: Lexicon, home: Option<&str>) -> Result<Pipeline, Error> {
         let home = match home {
             None => None,
-            Some(word) => Some(Home::parse(word, &lexicon).ok_or_else(|| Error::Usage(format!("--home {word}: no such place in the dictionaries; give a full name such as the city's, or its adcode")))?),
+            Some(word) => Some(Home::parse(word, &lexicon).ok_or_else(|| {
+                Error::Usage(format!("--home {word}: no such place in the dictionaries; give a full name such as the city's, or its adcode"))
+            })?),
         };
         Ok(Pipeline { lexicon, home, watch: None })
     }

@@ -104,7 +104,9 @@ fn inherit(article: &Article<'_, '_>, projects: &mut [Project]) {
 fn without_ending(article: &Article<'_, '_>, span: Span) -> Span {
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..span.end()];
-    let ends = |n: usize| rules.affix_words.exact(&chars[span.end() - n..]).iter().any(|&r| rules.affixes[r as usize].kind == "project" && rules.affixes[r as usize].max >= 32);
+    let ends = |n: usize| {
+        rules.affix_words.exact(&chars[span.end() - n..]).iter().any(|&r| rules.affixes[r as usize].kind == "project" && rules.affixes[r as usize].max >= 32)
+    };
     if span.len() >= 6 && ends(2) { Span::new(span.start(), span.end() - 2) } else { span }
 }
 

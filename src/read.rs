@@ -110,15 +110,7 @@ impl Raw {
     }
 
     fn failure(&self, code: &'static str, message: impl Into<String>) -> Failure {
-        Failure {
-            source: self.source.to_string(),
-            record: self.number,
-            offset: self.offset,
-            doc_id: None,
-            stage: "read",
-            code,
-            message: message.into(),
-        }
+        Failure { source: self.source.to_string(), record: self.number, offset: self.offset, doc_id: None, stage: "read", code, message: message.into() }
     }
 }
 

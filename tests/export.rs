@@ -18,7 +18,10 @@ pub fn trials() -> Vec<Trial> {
 /// A run over the corpus, and over an article whose texts a spreadsheet would run.
 fn run() -> Result<Folder, Failed> {
     let folder = Folder::new();
-    folder.write("in/runs.jsonl", "{\"id\": \"=1+1\", \"title\": \"-5℃\", \"text\": \"-5℃的冷库，年产3万吨。\\u0007 𠮷 _x0041_\", \"published\": \"1899-12-01\"}\n");
+    folder.write(
+        "in/runs.jsonl",
+        "{\"id\": \"=1+1\", \"title\": \"-5℃\", \"text\": \"-5℃的冷库，年产3万吨。\\u0007 𠮷 _x0041_\", \"published\": \"1899-12-01\"}\n",
+    );
     for path in harness::files(&root().join("corpus/articles"), ".txt") {
         folder.write(&format!("in/{}", harness::name(&path)), std::fs::read(&path)?);
     }
@@ -55,7 +58,11 @@ fn csv() -> Result<(), Failed> {
         }
     }
     succeed(folder.path(), ["export", "run", "--to", "csv", "--tables", "figures", "--out", "figures.csv"])?;
-    if std::fs::read(folder.join("figures.csv"))? == std::fs::read(folder.join("sheets/figures.csv"))? { Ok(()) } else { Err("one table is another file".into()) }
+    if std::fs::read(folder.join("figures.csv"))? == std::fs::read(folder.join("sheets/figures.csv"))? {
+        Ok(())
+    } else {
+        Err("one table is another file".into())
+    }
 }
 
 fn jsonl() -> Result<(), Failed> {
@@ -86,7 +93,11 @@ fn labelstudio() -> Result<(), Failed> {
         for region in regions {
             let at = |k: &str| region["value"][k].as_u64().unwrap_or_default() as usize;
             let (slice, label) = (words[at("start")..at("end")].iter().collect::<String>(), region["value"]["labels"][0].as_str().unwrap_or_default());
-            if region["value"]["text"] != slice.as_str() || !config.contains(&format!("<Label value=\"{label}\"")) || region["from_name"] != "label" || region["to_name"] != "text" {
+            if region["value"]["text"] != slice.as_str()
+                || !config.contains(&format!("<Label value=\"{label}\""))
+                || region["from_name"] != "label"
+                || region["to_name"] != "text"
+            {
                 return Err(format!("{region}").into());
             }
             names += usize::from(label != "quantity");

@@ -56,8 +56,11 @@ fn round_trip() -> Result<(), Failed> {
     let review = sheet(&folder.join("review.csv"))?;
     let kinds = ["company", "organization", "project"];
     // Names that lie in no other, since the longer of two wins.
-    let alone = |r: &BTreeMap<String, String>| review.iter().all(|o| o["name"] == r["name"] || !o["name"].contains(&r["name"]) && !r["name"].contains(&o["name"]));
-    let pick = |skip: usize, n: usize| -> Vec<&BTreeMap<String, String>> { review.iter().filter(|r| kinds.contains(&r["kind"].as_str()) && alone(r)).skip(skip).take(n).collect() };
+    let alone =
+        |r: &BTreeMap<String, String>| review.iter().all(|o| o["name"] == r["name"] || !o["name"].contains(&r["name"]) && !r["name"].contains(&o["name"]));
+    let pick = |skip: usize, n: usize| -> Vec<&BTreeMap<String, String>> {
+        review.iter().filter(|r| kinds.contains(&r["kind"].as_str()) && alone(r)).skip(skip).take(n).collect()
+    };
     let (accepted, rejected, aliased) = (pick(0, 12), pick(12, 4), pick(16, 1));
     if accepted.len() < 12 || aliased.is_empty() {
         return Err(format!("only {} names are suggested", review.len()).into());
@@ -106,7 +109,13 @@ fn round_trip() -> Result<(), Failed> {
     }
     wrong.extend(accepted.iter().filter(|r| !found.contains(&r["name"])).map(|r| format!("{} is accepted and not found", r["name"])));
     wrong.extend(before.keys().filter(|at| no.contains(&at.3) && after.contains_key(at)).map(|at| format!("{at:?} is rejected and found")));
-    wrong.extend(before.keys().filter(|at| !after.contains_key(at) && !no.iter().any(|n| n.contains(&at.3) || at.3.contains(n.as_str()))).filter(|at| !yes.iter().chain(&other).any(|n| n.contains(&at.3) || at.3.contains(n.as_str()))).map(|at| format!("{at:?} is lost with no decision about it")));
+    wrong.extend(
+        before
+            .keys()
+            .filter(|at| !after.contains_key(at) && !no.iter().any(|n| n.contains(&at.3) || at.3.contains(n.as_str())))
+            .filter(|at| !yes.iter().chain(&other).any(|n| n.contains(&at.3) || at.3.contains(n.as_str())))
+            .map(|at| format!("{at:?} is lost with no decision about it")),
+    );
 
     // What is decided is not asked again.
     succeed(folder.path(), ["dict", "suggest", &corpus, "--dict", "mine.csv", "--out", "next.csv"])?;
@@ -166,7 +175,11 @@ fn cells_that_run() -> Result<(), Failed> {
 }
 
 fn refused_decisions() -> Result<(), Failed> {
-    let cases = [("name,kind,decision\n锦澄公司,company,yes\n", "review.csv:2:3: \"yes\" is no decision"), ("name,kind,decision\n锦澄公司,company,alias:nowhere\n", "review.csv:2:3: no row has the id \"nowhere\""), ("name,decision\n锦澄公司,accept\n", "no column \"kind\"")];
+    let cases = [
+        ("name,kind,decision\n锦澄公司,company,yes\n", "review.csv:2:3: \"yes\" is no decision"),
+        ("name,kind,decision\n锦澄公司,company,alias:nowhere\n", "review.csv:2:3: no row has the id \"nowhere\""),
+        ("name,decision\n锦澄公司,accept\n", "no column \"kind\""),
+    ];
     for (review, message) in cases {
         let folder = Folder::new();
         folder.write("review.csv", review);
@@ -188,7 +201,8 @@ fn rows_never_lose() -> Result<(), Failed> {
     let lexicon = pipeline().lexicon();
     let files = harness::files(&root().join("corpus/articles"), ".txt");
     let texts: Vec<String> = files.iter().map(|p| mingshu::decode::decode(&std::fs::read(p).expect("corpus"), None, false, None).text).collect();
-    let read = |p: &Pipeline| -> Vec<mingshu::Analysis> { texts.iter().map(|t| p.analyse(Record { text: t.clone(), ..Record::default() }, "t".into())).collect() };
+    let read =
+        |p: &Pipeline| -> Vec<mingshu::Analysis> { texts.iter().map(|t| p.analyse(Record { text: t.clone(), ..Record::default() }, "t".into())).collect() };
     let before = read(pipeline());
     let mut lost = Vec::new();
     let mut tried = 0;
@@ -198,7 +212,8 @@ fn rows_never_lose() -> Result<(), Failed> {
             let mut names: Vec<String> = before.iter().flat_map(|a| a.mentions.iter().map(|m| a.slice(m.span).to_owned())).collect();
             names.sort();
             names.dedup();
-            let names: Vec<String> = names.into_iter().enumerate().filter(|(i, n)| i % 4 == group && n.chars().count() > 1 && !n.contains('\n')).map(|(_, n)| n).collect();
+            let names: Vec<String> =
+                names.into_iter().enumerate().filter(|(i, n)| i % 4 == group && n.chars().count() > 1 && !n.contains('\n')).map(|(_, n)| n).collect();
             let mut csv = String::from("name,kind\n");
             names.iter().for_each(|n| csv.push_str(&format!("\"{}\",{kind}\n", n.replace('"', "\"\""))));
             let folder = Folder::new();

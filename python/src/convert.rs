@@ -35,7 +35,9 @@ pub fn given(data: &Bound<'_, PyAny>) -> PyResult<Given> {
         return read(data).map(Given::Frame);
     }
     let name = data.get_type().name()?;
-    Err(PyTypeError::new_err(format!("{name}: give a str, a list of str, or a frame that has __arrow_c_stream__ (polars, pyarrow, DuckDB, pandas 2.2 or later)")))
+    Err(PyTypeError::new_err(format!(
+        "{name}: give a str, a list of str, or a frame that has __arrow_c_stream__ (polars, pyarrow, DuckDB, pandas 2.2 or later)"
+    )))
 }
 
 /// A frame out of an object with `__arrow_c_stream__`.
@@ -65,7 +67,8 @@ fn frame(field: &Field, batches: &[Box<dyn Array>]) -> PolarsResult<DataFrame> {
         _ => std::slice::from_ref(field),
     };
     let columns = fields.iter().enumerate().map(|(i, f)| {
-        let chunks: Vec<Box<dyn Array>> = batches.iter().map(|b| b.as_any().downcast_ref::<StructArray>().map_or_else(|| b.clone(), |s| s.values()[i].clone())).collect();
+        let chunks: Vec<Box<dyn Array>> =
+            batches.iter().map(|b| b.as_any().downcast_ref::<StructArray>().map_or_else(|| b.clone(), |s| s.values()[i].clone())).collect();
         let chunks = if chunks.is_empty() { vec![polars_arrow::array::new_empty_array(f.dtype().clone())] } else { chunks };
         Series::try_from((f, chunks)).map(IntoColumn::into_column)
     });

@@ -113,7 +113,8 @@ impl Extractor {
     /// ...
     #[pyo3(signature = (text, *, title=None, published=None))]
     fn show(&self, py: Python<'_>, text: String, title: Option<String>, published: Option<&str>) -> PyResult<Annotated> {
-        let published = published.map(|day| day.parse().map_err(|_| InputError::new_err(format!("published={day:?}: give a day, as 2021-07-23")))).transpose()?;
+        let published =
+            published.map(|day| day.parse().map_err(|_| InputError::new_err(format!("published={day:?}: give a day, as 2021-07-23")))).transpose()?;
         py.detach(|| {
             let lexicon = self.pipeline.lexicon();
             let record = Record { source: "-".into(), text, title, published, ..Record::default() };

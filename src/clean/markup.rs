@@ -19,8 +19,8 @@ use jiff::civil::Date;
 
 pub use self::facts::{behind_date, labelled};
 pub use self::furniture::Furniture;
-pub use self::sites::Sites;
 use self::sites::Site;
+pub use self::sites::Sites;
 use self::tree::Tree;
 use crate::document::Role;
 
@@ -51,25 +51,14 @@ pub fn read_from(html: &str, words: &Furniture, sites: &Sites, url: Option<&str>
         site.clear(&mut tree);
     }
     let page = read_tree(&tree, words, site);
-    let shown = |page: &Page| -> usize {
-        page.blocks
-            .iter()
-            .filter(|b| b.0 == Role::Body)
-            .map(|b| b.1.chars().count())
-            .sum()
-    };
+    let shown = |page: &Page| -> usize { page.blocks.iter().filter(|b| b.0 == Role::Body).map(|b| b.1.chars().count()).sum() };
     if shown(&page) < FEW
         && let Some(article) = embedded::html(&tree)
     {
         let inner = read_tree(&parse::parse(&article), words, None);
         if shown(&inner) > shown(&page) {
-            let head = page
-                .blocks
-                .into_iter()
-                .filter(|b| matches!(b.0, Role::Title | Role::Byline));
-            let blocks = head
-                .chain(inner.blocks.into_iter().filter(|b| b.0 != Role::Title))
-                .collect();
+            let head = page.blocks.into_iter().filter(|b| matches!(b.0, Role::Title | Role::Byline));
+            let blocks = head.chain(inner.blocks.into_iter().filter(|b| b.0 != Role::Title)).collect();
             return Page { blocks, ..page };
         }
     }
@@ -85,31 +74,16 @@ fn read_tree(tree: &Tree, words: &Furniture, site: Option<&Site>) -> Page {
     let likely_title = facts::title_line(&head, &lines, None);
     let mut layout = article::Layout::new(tree, &lines, words, likely_title, head.description());
     let bodies = site.map(|s| s.bodies(tree)).unwrap_or_default();
-    let container = layout
-        .only_within(&bodies)
-        .unwrap_or_else(|| layout.container());
+    let container = layout.only_within(&bodies).unwrap_or_else(|| layout.container());
     let (title, title_line) = facts::title(tree, &head, &lines, container.start, words);
-    let kept = layout.article(
-        container.clone(),
-        title_line,
-        title.as_deref().unwrap_or(""),
-    );
+    let kept = layout.article(container.clone(), title_line, title.as_deref().unwrap_or(""));
 
-    let bylines: Vec<&str> = kept
-        .iter()
-        .filter(|k| k.1 == Role::Byline)
-        .map(|k| lines[k.0].text.as_str())
-        .collect();
-    let near_title = title_line.unwrap_or(container.start.saturating_sub(15))
-        ..(container.start + 12).min(lines.len());
+    let bylines: Vec<&str> = kept.iter().filter(|k| k.1 == Role::Byline).map(|k| lines[k.0].text.as_str()).collect();
+    let near_title = title_line.unwrap_or(container.start.saturating_sub(15))..(container.start + 12).min(lines.len());
     let published = head
         .date(tree, words)
         .or_else(|| bylines.iter().find_map(|line| words.date(line)))
-        .or_else(|| {
-            near_title
-                .filter_map(|i| lines.get(i))
-                .find_map(|line| words.date(&line.text))
-        })
+        .or_else(|| near_title.filter_map(|i| lines.get(i)).find_map(|line| words.date(&line.text)))
         .or_else(|| head.first_time(words));
     let publisher = facts::labelled("source", &bylines, words)
         .or_else(|| head.declared_source(words))
@@ -120,13 +94,7 @@ fn read_tree(tree: &Tree, words: &Furniture, site: Option<&Site>) -> Page {
     let mut blocks: Vec<(Role, String)> = Vec::with_capacity(kept.len() + 1);
     blocks.extend(title.iter().map(|title| (Role::Title, title.clone())));
     blocks.extend(kept.iter().map(|&(i, role)| (role, lines[i].text.clone())));
-    Page {
-        title,
-        published,
-        publisher,
-        author,
-        blocks,
-    }
+    Page { title, published, publisher, author, blocks }
 }
 
 #[cfg(test)]
@@ -134,8 +102,7 @@ mod tests {
     use super::*;
 
     fn words() -> Furniture {
-        Furniture::from_csv(include_str!("../../dictionaries/boilerplate.csv"))
-            .expect("the built-in rows are sound")
+        Furniture::from_csv(include_str!("../../dictionaries/boilerplate.csv")).expect("the built-in rows are sound")
     }
 
     fn page(html: &str) -> Page {
@@ -150,55 +117,33 @@ mod tests {
 
     #[test]
     fn depth_and_size_are_bounded() {
-        for opener in [
-            "<div>",
-            "<b>",
-            "<span>",
-            "<table><tr><td>",
-            "<a href=x><table>",
-            "<ul><li>",
-        ] {
+        for opener in ["<div>", "<b>", "<span>", "<table><tr><td>", "<a href=x><table>", "<ul><li>"] {
             let html = format!("{}{TEXT}", opener.repeat(16 * 1024));
             assert!(page(&html).blocks.len() <= 3, "{opener}");
         }
         let attrs: String = (0..20_000).map(|i| format!(" a{i}=1")).collect();
         assert_eq!(body(&page(&format!("<div{attrs}>{TEXT}</div>"))), 3);
-        for broken in [
-            "", "<", "<!--", "<a b='", "</", "<title>", "<svg><p>", "&#x;", "<td>甲", "\u{0}",
-        ] {
+        for broken in ["", "<", "<!--", "<a b='", "</", "<title>", "<svg><p>", "&#x;", "<td>甲", "\u{0}"] {
             page(broken);
         }
     }
 
     #[test]
     fn comments_longer_than_the_article() {
-        let comment =
-            "<div>太好了，终于等到这一天了，以后上班方便多了，希望二号线也早日开通，支持！</div>"
-                .repeat(30);
-        let html = format!(
-            "<title>甲乙丙丁戊己-某网</title><h1>甲乙丙丁戊己</h1>{TEXT}<div class=comment-list>{comment}</div>"
-        );
+        let comment = "<div>太好了，终于等到这一天了，以后上班方便多了，希望二号线也早日开通，支持！</div>".repeat(30);
+        let html = format!("<title>甲乙丙丁戊己-某网</title><h1>甲乙丙丁戊己</h1>{TEXT}<div class=comment-list>{comment}</div>");
         assert_eq!(body(&page(&html)), 3);
         // a noisy name around everything is none
-        let html = format!(
-            "<title>甲乙丙丁戊己-某网</title><div class=share-page><h1>甲乙丙丁戊己</h1>{TEXT}</div>"
-        );
+        let html = format!("<title>甲乙丙丁戊己-某网</title><div class=share-page><h1>甲乙丙丁戊己</h1>{TEXT}</div>");
         assert_eq!(body(&page(&html)), 3);
     }
 
     #[test]
     fn an_article_in_a_script() {
-        let json = serde_json::json!({ "id": "x", "content": TEXT })
-            .to_string()
-            .replace('/', "\\/");
-        let html = format!(
-            "<title>某市开工百个项目_某网</title><div id=app></div><script>var d={json};</script>"
-        );
+        let json = serde_json::json!({ "id": "x", "content": TEXT }).to_string().replace('/', "\\/");
+        let html = format!("<title>某市开工百个项目_某网</title><div id=app></div><script>var d={json};</script>");
         let page = page(&html);
-        assert_eq!(
-            (body(&page), page.title.as_deref()),
-            (3, Some("某市开工百个项目"))
-        );
+        assert_eq!((body(&page), page.title.as_deref()), (3, Some("某市开工百个项目")));
     }
 
     #[test]
@@ -228,26 +173,15 @@ mod tests {
         let words = words();
         assert!(words.has("widget", "【字号：大 中 小】 打印(12)") && !words.has("widget", "人大"));
         assert!(words.has("stop", "【相关阅读】") && !words.has("stop", "该公司相关新闻"));
-        assert!(
-            words.has("byline", "2012-01-12 来 源：某报") && !words.has("editor", "主任编辑部")
-        );
-        assert_eq!(
-            words.date("发布于２０１２年１月１２日"),
-            Some(jiff::civil::date(2012, 1, 12))
-        );
-        assert_eq!(
-            words.date("2012年1月，20120112，1/12/2012，2012-13-40"),
-            None
-        );
+        assert!(words.has("byline", "2012-01-12 来 源：某报") && !words.has("editor", "主任编辑部"));
+        assert_eq!(words.date("发布于２０１２年１月１２日"), Some(jiff::civil::date(2012, 1, 12)));
+        assert_eq!(words.date("2012年1月，20120112，1/12/2012，2012-13-40"), None);
     }
 
     #[test]
     fn rows_are_checked() {
         let error = |csv: &str| Furniture::from_csv(csv).err().unwrap_or_default();
-        assert!(
-            error("kind,name,note\nstop,甲,\nstopp,乙,\n")
-                .starts_with("3:1: unknown kind \"stopp\"")
-        );
+        assert!(error("kind,name,note\nstop,甲,\nstopp,乙,\n").starts_with("3:1: unknown kind \"stopp\""));
         assert_eq!(error("kind,name,note\nstop,,x\n"), "2:2: empty name");
         assert!(error("a,b\n").starts_with("1:1: no column \"kind\""));
     }

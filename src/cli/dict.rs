@@ -11,7 +11,9 @@ use clap::{Args, Subcommand};
 
 /// Looks after dictionaries.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  mingshu dict check --dict mine.csv\n  mingshu dict explain '扩大连接范围'\n  mingshu dict suggest news/ --out review.csv\n  mingshu dict apply review.csv --to mine.csv")]
+#[command(
+    after_help = "Examples:\n  mingshu dict check --dict mine.csv\n  mingshu dict explain '扩大连接范围'\n  mingshu dict suggest news/ --out review.csv\n  mingshu dict apply review.csv --to mine.csv"
+)]
 pub struct Dict {
     #[command(subcommand)]
     command: Command,

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// Tables for people without Parquet, and predictions to correct.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  mingshu export tables --to xlsx --out tables.xlsx\n  mingshu export tables --to csv --tables figures,projects --out sheets\n  mingshu export tables --to labelstudio --out tasks.json")]
+#[command(
+    after_help = "Examples:\n  mingshu export tables --to xlsx --out tables.xlsx\n  mingshu export tables --to csv --tables figures,projects --out sheets\n  mingshu export tables --to labelstudio --out tasks.json"
+)]
 pub struct Export {
     /// The folder of a finished run
     run: PathBuf,

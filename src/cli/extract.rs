@@ -15,7 +15,9 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// Reads articles and writes every table as Parquet.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  mingshu extract news/ --out tables\n  mingshu extract 'news/*.jsonl.gz' --out tables --dict mine.csv --home 洛阳市\n  cat articles.jsonl | mingshu extract - --out tables")]
+#[command(
+    after_help = "Examples:\n  mingshu extract news/ --out tables\n  mingshu extract 'news/*.jsonl.gz' --out tables --dict mine.csv --home 洛阳市\n  cat articles.jsonl | mingshu extract - --out tables"
+)]
 pub struct Extract {
     /// Files, folders, globs, or - for JSON lines on standard input
     #[arg(required = true, value_name = "INPUT")]

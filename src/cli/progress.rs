@@ -87,7 +87,10 @@ pub(super) fn summary(summary: &Summary, out: &Path, format: LogFormat) {
     let p = &summary.progress;
     if format == LogFormat::Json {
         let rows: serde_json::Map<String, serde_json::Value> = summary.rows.iter().map(|(t, n)| ((*t).to_owned(), (*n).into())).collect();
-        eprintln!("{}", serde_json::json!({"articles": p.articles, "failures": p.failures, "parts": summary.parts, "rows": rows, "already_done": summary.already_done}));
+        eprintln!(
+            "{}",
+            serde_json::json!({"articles": p.articles, "failures": p.failures, "parts": summary.parts, "rows": rows, "already_done": summary.already_done})
+        );
         return;
     }
     if summary.already_done {

@@ -35,7 +35,11 @@ impl Schema {
             let all: Vec<_> = tables
                 .iter()
                 .map(|t| {
-                    let columns: Vec<_> = t.columns.iter().map(|c| json!({"name": c.name, "type": c.kind.as_str(), "required": c.required, "values": c.values, "about": c.about})).collect();
+                    let columns: Vec<_> = t
+                        .columns
+                        .iter()
+                        .map(|c| json!({"name": c.name, "type": c.kind.as_str(), "required": c.required, "values": c.values, "about": c.about}))
+                        .collect();
                     json!({"table": t.name, "about": t.about, "columns": columns})
                 })
                 .collect();

@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 /// Shows one article with its names, quantities and figures.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  mingshu show article.txt\n  mingshu show article.html --html > article-annotated.html\n  mingshu show news.jsonl --record 3")]
+#[command(
+    after_help = "Examples:\n  mingshu show article.txt\n  mingshu show article.html --html > article-annotated.html\n  mingshu show news.jsonl --record 3"
+)]
 pub struct Show {
     /// A file, or - for standard input
     input: String,

@@ -34,7 +34,8 @@ pub struct Abbreviations {
 
 impl Abbreviations {
     pub(super) fn compile(sheet: &Sheet, fold: &Folding) -> Result<Abbreviations, Error> {
-        let mut abbreviations = Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]), pairs: Vec::new() };
+        let mut abbreviations =
+            Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]), pairs: Vec::new() };
         let mut follow = Vec::new();
         for row in sheet.rows() {
             let word = fold.key(row.get("name"));

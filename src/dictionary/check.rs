@@ -93,7 +93,10 @@ impl Checker<'_> {
         if layer > 0 {
             for (i, column) in reader.header().columns().iter().enumerate() {
                 if let Some(known) = super::layers::KNOWN.iter().find(|k| is_slip(column, k)) {
-                    self.report.problems.push(Error::dictionary(path, 1, i + 1, format!("the column \"{column}\" is kept as an attribute; name it \"{known}\" if that is meant")).to_string());
+                    self.report.problems.push(
+                        Error::dictionary(path, 1, i + 1, format!("the column \"{column}\" is kept as an attribute; name it \"{known}\" if that is meant"))
+                            .to_string(),
+                    );
                 }
             }
         }
@@ -214,7 +217,11 @@ impl Checker<'_> {
         if let [(_, tag)] = &tokens::tag(&key)[..]
             && !matches!(&tag[..], "ns" | "nt" | "nz" | "nr" | "nrt" | "nrfg" | "eng" | "x")
         {
-            self.say(row, column, format!("\"{form}\" is a common word; it will be found wherever the word stands, unless the column context asks for words near it"));
+            self.say(
+                row,
+                column,
+                format!("\"{form}\" is a common word; it will be found wherever the word stands, unless the column context asks for words near it"),
+            );
         }
     }
 
@@ -256,7 +263,10 @@ impl Checker<'_> {
             return;
         }
         let source = self.lexicon.source(twin);
-        let what = format!("\"{}\" is already the row {} ({source}); if it is the same thing, write {} in the column id, so that both become one", own.name, twin.id, twin.id);
+        let what = format!(
+            "\"{}\" is already the row {} ({source}); if it is the same thing, write {} in the column id, so that both become one",
+            own.name, twin.id, twin.id
+        );
         self.say(row, "name", what);
     }
 
@@ -267,13 +277,15 @@ impl Checker<'_> {
             return;
         }
         let key: String = self.lexicon.rules.fold.letters(parent).collect();
-        let all: Vec<&Entity> = (0..self.lexicon.kinds())
-            .filter_map(|k| self.names.by_key.get(&(k, key.as_str().into())))
-            .flatten()
-            .map(|&e| self.lexicon.entity(e))
-            .collect();
+        let all: Vec<&Entity> =
+            (0..self.lexicon.kinds()).filter_map(|k| self.names.by_key.get(&(k, key.as_str().into()))).flatten().map(|&e| self.lexicon.entity(e)).collect();
         if let [first, second, ..] = all[..] {
-            let what = format!("{} rows are called \"{parent}\" ({} and {} among them), and the first is taken; write the id of the one that is meant", all.len(), first.id, second.id);
+            let what = format!(
+                "{} rows are called \"{parent}\" ({} and {} among them), and the first is taken; write the id of the one that is meant",
+                all.len(),
+                first.id,
+                second.id
+            );
             self.say(row, "parent", what);
         }
     }
@@ -289,7 +301,9 @@ fn is_slip(word: &str, known: &str) -> bool {
         return false;
     }
     let lower = word.to_ascii_lowercase();
-    let plural = |a: &str, b: &str| a.strip_suffix('s') == Some(b) || a.strip_suffix("es") == Some(b) || a.strip_suffix("ies").is_some_and(|s| b.strip_suffix('y') == Some(s));
+    let plural = |a: &str, b: &str| {
+        a.strip_suffix('s') == Some(b) || a.strip_suffix("es") == Some(b) || a.strip_suffix("ies").is_some_and(|s| b.strip_suffix('y') == Some(s))
+    };
     lower == known || plural(&lower, known) || plural(known, &lower) || known.len() > 4 && one_off(&lower, known)
 }
 
@@ -309,7 +323,11 @@ fn code_parses(code: &str, units: &[Unit]) -> bool {
     if code.is_empty() {
         return false;
     }
-    let known = |atom: &str| units.iter().any(|u| u.id == atom) || atom.starts_with('{') && atom.ends_with('}') && !atom[1..atom.len() - 1].contains(['{', '}']) || atom.bytes().all(|b| b.is_ascii_digit());
+    let known = |atom: &str| {
+        units.iter().any(|u| u.id == atom)
+            || atom.starts_with('{') && atom.ends_with('}') && !atom[1..atom.len() - 1].contains(['{', '}'])
+            || atom.bytes().all(|b| b.is_ascii_digit())
+    };
     if known(code) {
         return true;
     }

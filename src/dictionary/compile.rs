@@ -2,7 +2,8 @@
 //! names file, line and column of a cell that means nothing.
 
 use super::rules::{
-    Affix, AmountSide, AmountWord, Boundary, Cue, Frame, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind,
+    Affix, AmountSide, AmountWord, Boundary, Cue, Frame, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit,
+    name_kind,
 };
 use super::sheet::{Row, Sheet};
 use super::words::Words;
@@ -29,7 +30,12 @@ pub(super) fn numerals(sheet: &Sheet) -> Result<FxHashMap<char, Numeral>, Error>
             "point" => Numeral::Point,
             "minus" => Numeral::Minus,
             "suffix" => Numeral::Suffix(number()? as u32),
-            other => return Err(row.error("kind", format!("\"{other}\" is no kind of numeral (zero, digit, formal, tens, scale, big, trillion, half, vague, point, minus, suffix)"))),
+            other => {
+                return Err(row.error(
+                    "kind",
+                    format!("\"{other}\" is no kind of numeral (zero, digit, formal, tens, scale, big, trillion, half, vague, point, minus, suffix)"),
+                ));
+            }
         };
         map.insert(c, numeral);
     }
@@ -41,10 +47,7 @@ pub(super) fn decimal(row: Row<'_>, column: &str) -> Result<Option<Decimal>, Err
     if cell.is_empty() {
         return Ok(None);
     }
-    Decimal::from_str(cell)
-        .or_else(|_| Decimal::from_scientific(cell))
-        .map(Some)
-        .map_err(|_| row.error(column, format!("\"{cell}\" is not a decimal number")))
+    Decimal::from_str(cell).or_else(|_| Decimal::from_scientific(cell)).map(Some).map_err(|_| row.error(column, format!("\"{cell}\" is not a decimal number")))
 }
 
 pub(super) type UnitWords = Words<(u32, Option<Box<[char]>>)>;
@@ -126,7 +129,9 @@ pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<W
             "unit_head" => AmountSide::UnitHead,
             "year_mark" => AmountSide::YearMark,
             "plain_head" => AmountSide::PlainHead,
-            other => return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency, unit_head …)"))),
+            other => {
+                return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency, unit_head …)")));
+            }
         };
         let unit = match row.get("unit") {
             "" => None,
@@ -165,8 +170,8 @@ pub(super) fn times(sheet: &Sheet, fold: &Folding) -> Result<Words<TimeWord>, Er
     let mut words = Vec::new();
     for row in sheet.rows() {
         let cell = row.get("kind");
-        let kind = TimeKind::parse(cell)
-            .ok_or_else(|| row.error("kind", format!("\"{cell}\" is no kind of time word (one of {})", TimeKind::known().join(", "))))?;
+        let kind =
+            TimeKind::parse(cell).ok_or_else(|| row.error("kind", format!("\"{cell}\" is no kind of time word (one of {})", TimeKind::known().join(", "))))?;
         words.push((fold.key(row.get("name")), TimeWord { kind, value: row.get("value").to_owned() }));
     }
     Ok(Words::new(words))
@@ -177,7 +182,11 @@ pub(super) fn metrics(sheet: &Sheet, fold: &Folding) -> (Vec<Metric>, Words<Trig
     let mut words = Vec::new();
     for row in sheet.rows() {
         let metric = list.len() as u16;
-        list.push(Metric { id: row.get("id").to_owned(), suffix: row.get("style") == "suffix", dimensions: row.list("dimensions").map(str::to_owned).collect() });
+        list.push(Metric {
+            id: row.get("id").to_owned(),
+            suffix: row.get("style") == "suffix",
+            dimensions: row.list("dimensions").map(str::to_owned).collect(),
+        });
         for (column, behind) in [("before", false), ("after", true)] {
             words.extend(row.list(column).map(|w| (fold.key(w), Trigger { metric, behind })));
         }
@@ -303,7 +312,10 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<(Words<Boundar
             frames.push((fold.key(row.get("name")), frame));
             continue;
         }
-        if !matches!(side, "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal") {
+        if !matches!(
+            side,
+            "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal"
+        ) {
             return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road)")));
         }
         let boundary = Boundary {
@@ -339,7 +351,10 @@ pub(super) fn references(sheet: &Sheet, fold: &Folding) -> Result<Words<Referenc
             ("ending", _) => Reference::Ending(row.list("value").map(|w| fold.key(w)).collect()),
             (kind @ ("project" | "company" | "organization"), _) => Reference::Back(kind.to_owned()),
             (kind, _) => {
-                return Err(row.error("kind", format!("\"{kind}\" is no kind of reference (place, project, phase, ending, pair, company, organization, alias, list, nowhere)")));
+                return Err(row.error(
+                    "kind",
+                    format!("\"{kind}\" is no kind of reference (place, project, phase, ending, pair, company, organization, alias, list, nowhere)"),
+                ));
             }
         };
         words.push((fold.key(row.get("name")), reference));

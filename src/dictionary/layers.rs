@@ -14,8 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Columns that the lexicon itself understands; any other is an attribute.
-pub(super) const KNOWN: [&str; 12] =
-    ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
+pub(super) const KNOWN: [&str; 12] = ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
 
 /// Lays rows over each other, then compiles.
 #[derive(Default)]
@@ -182,7 +181,12 @@ impl Builder {
                 if entity.layer == layer && entity.file == file.number {
                     let first = entity.line;
                     let column = if columns.id.is_some_and(|c| !row.cell(c).is_empty()) { "id" } else { "name" };
-                    return Err(row.error(column, format!("the id \"{id}\" stands twice in this file, first in line {first}; put both rows into one, or give one of them an id of its own")));
+                    return Err(row.error(
+                        column,
+                        format!(
+                            "the id \"{id}\" stands twice in this file, first in line {first}; put both rows into one, or give one of them an id of its own"
+                        ),
+                    ));
                 }
                 self.off.remove(&index);
                 if !name.is_empty() && *entity.name != *name {
@@ -204,7 +208,19 @@ impl Builder {
                 let index = EntityIndex::new(self.entities.len());
                 let kind = intern(&mut self.kinds, kind);
                 let (id, line) = (id.into(), row.line() as u32);
-                self.entities.push(Entity { id, name: name.into(), kind, parent: None, weight: 0, rank: 2, layer, named: layer, file: file.number, line, more: None });
+                self.entities.push(Entity {
+                    id,
+                    name: name.into(),
+                    kind,
+                    parent: None,
+                    weight: 0,
+                    rank: 2,
+                    layer,
+                    named: layer,
+                    file: file.number,
+                    line,
+                    more: None,
+                });
                 self.ids.add(index, &self.entities);
                 index
             }

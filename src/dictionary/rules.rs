@@ -1,9 +1,9 @@
 //! The rule dictionaries, compiled: what the stages consult instead of lists in code.
 
+use super::abbreviations::Abbreviations;
 use super::classes::{self, Classes};
 use super::compile::{UnitWords, affixes, amounts, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
 use super::marks::{Marks, mark};
-use super::abbreviations::Abbreviations;
 use super::sheet::{Row, Sheet};
 use super::stems::Stems;
 use super::words::Words;
@@ -48,16 +48,8 @@ pub enum Modifier {
 }
 
 impl Modifier {
-    pub(super) const ALL: [Modifier; 8] = [
-        Modifier::Exact,
-        Modifier::About,
-        Modifier::MoreThan,
-        Modifier::AtLeast,
-        Modifier::LessThan,
-        Modifier::AtMost,
-        Modifier::Range,
-        Modifier::Vague,
-    ];
+    pub(super) const ALL: [Modifier; 8] =
+        [Modifier::Exact, Modifier::About, Modifier::MoreThan, Modifier::AtLeast, Modifier::LessThan, Modifier::AtMost, Modifier::Range, Modifier::Vague];
 
     /// As the `modifier` column spells it.
     pub fn as_str(self) -> &'static str {
@@ -275,8 +267,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub(super) const ALL: [Stage; 7] =
-        [Stage::Proposed, Stage::Signed, Stage::Started, Stage::Building, Stage::Completed, Stage::Operating, Stage::Stopped];
+    pub(super) const ALL: [Stage; 7] = [Stage::Proposed, Stage::Signed, Stage::Started, Stage::Building, Stage::Completed, Stage::Operating, Stage::Stopped];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -495,12 +486,43 @@ impl TimeKind {
     /// The kinds of words that only go on with a time or close one.
     pub(crate) const GOES_ON: u128 = {
         use TimeKind as K;
-        K::Unit.bit() | K::To.bit() | K::From.bit() | K::Until.bit() | K::Stop.bit() | K::Of.bit() | K::After.bit() | K::Piece.bit() | K::Since.bit()
-            | K::Distance.bit() | K::Deadline.bit() | K::PlainHour.bit() | K::YearPart.bit() | K::YearTail.bit() | K::NotDay.bit() | K::Label.bit()
-            | K::ClockUnit.bit() | K::ClockTail.bit() | K::AboutTail.bit() | K::PlanTail.bit() | K::MonthPart.bit() | K::MonthCount.bit()
-            | K::YearCount.bit() | K::DayCount.bit() | K::WeekCount.bit() | K::QuarterCount.bit() | K::Decade.bit() | K::Century.bit() | K::Now.bit()
-            | K::Same.bit() | K::SundayTail.bit() | K::FeastTail.bit() | K::Series.bit() | K::LunarDay.bit() | K::LunarTens.bit()
-            | K::LunarTail.bit() | K::YearMonth.bit()
+        K::Unit.bit()
+            | K::To.bit()
+            | K::From.bit()
+            | K::Until.bit()
+            | K::Stop.bit()
+            | K::Of.bit()
+            | K::After.bit()
+            | K::Piece.bit()
+            | K::Since.bit()
+            | K::Distance.bit()
+            | K::Deadline.bit()
+            | K::PlainHour.bit()
+            | K::YearPart.bit()
+            | K::YearTail.bit()
+            | K::NotDay.bit()
+            | K::Label.bit()
+            | K::ClockUnit.bit()
+            | K::ClockTail.bit()
+            | K::AboutTail.bit()
+            | K::PlanTail.bit()
+            | K::MonthPart.bit()
+            | K::MonthCount.bit()
+            | K::YearCount.bit()
+            | K::DayCount.bit()
+            | K::WeekCount.bit()
+            | K::QuarterCount.bit()
+            | K::Decade.bit()
+            | K::Century.bit()
+            | K::Now.bit()
+            | K::Same.bit()
+            | K::SundayTail.bit()
+            | K::FeastTail.bit()
+            | K::Series.bit()
+            | K::LunarDay.bit()
+            | K::LunarTens.bit()
+            | K::LunarTail.bit()
+            | K::YearMonth.bit()
     };
 
     /// A time may begin with such a word.
@@ -581,7 +603,14 @@ impl Rules {
         };
         let (one, yuan) = (find_unit("1")?, find_unit("CNY")?);
         let classes = Classes::compile(sheets, &fold, &numerals)?;
-        let liang = sheets.get("units.csv")?.rows().filter_map(|r| r.get("name").chars().next().filter(|c| r.get("name").chars().nth(1).is_none() && matches!(numerals.get(c), Some(Numeral::Digit(_))))).next().unwrap_or('\0');
+        let liang = sheets
+            .get("units.csv")?
+            .rows()
+            .filter_map(|r| {
+                r.get("name").chars().next().filter(|c| r.get("name").chars().nth(1).is_none() && matches!(numerals.get(c), Some(Numeral::Digit(_))))
+            })
+            .next()
+            .unwrap_or('\0');
         let formal = sheets.get("numerals.csv")?.rows().filter(|r| r.get("kind") == "formal").filter_map(|r| r.get("name").chars().next()).collect();
         let fixed = fixed(sheets.get("fixed.csv")?, &fold)?;
         let times = times(sheets.get("times.csv")?, &fold)?;

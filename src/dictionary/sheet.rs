@@ -276,7 +276,9 @@ fn damage(cell: &str) -> Option<String> {
         return Some(format!("\"{cell}\" is a spreadsheet's error value; type the text again, with the cell's format set to text"));
     }
     if first == b'#' && cell.len() > 2 && cell.bytes().all(|b| b == b'#') {
-        return Some(format!("\"{cell}\" is what a spreadsheet shows of a number that is wider than its column; type it again, with the cell's format set to text"));
+        return Some(format!(
+            "\"{cell}\" is what a spreadsheet shows of a number that is wider than its column; type it again, with the cell's format set to text"
+        ));
     }
     if first.is_ascii_digit() && cell.bytes().any(|b| b == b'E' || b == b'e') && (cell.contains("E+") || cell.contains("e+")) && cell.parse::<f64>().is_ok() {
         return Some(format!("\"{cell}\" is a code that a spreadsheet made a number; set the column's format to text and type it again"));

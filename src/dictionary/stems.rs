@@ -52,7 +52,9 @@ impl Stems {
                 "*place" => stems.place = weights,
                 class if class.starts_with('*') => {
                     let length = class[1..].parse::<usize>().ok().filter(|n| (1..=LONGEST).contains(n));
-                    stems.lengths[length.ok_or_else(|| row.error("name", format!("\"{class}\" is no class (*1 to *{LONGEST}, *latin, *number, *place)")))? - 1] = weights;
+                    stems.lengths
+                        [length.ok_or_else(|| row.error("name", format!("\"{class}\" is no class (*1 to *{LONGEST}, *latin, *number, *place)")))? - 1] =
+                        weights;
                 }
                 word => {
                     if let Some(key) = key(&fold.key(word)) {

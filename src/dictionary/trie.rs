@@ -238,7 +238,14 @@ impl Pairs {
     fn of(trie: &Trie, shallow: u32) -> Pairs {
         let children = |n: u32| trie.nodes[n as usize].first..trie.nodes[n as usize + 1].first;
         let ends = |a: u32| trie.nodes[a as usize].word != NONE;
-        let all = || (1..=shallow).flat_map(|a| ends(a).then_some((trie.labels[a as usize], CLOSE, a)).into_iter().chain(children(a).map(move |b| (trie.labels[a as usize], trie.labels[b as usize], b))));
+        let all = || {
+            (1..=shallow).flat_map(|a| {
+                ends(a)
+                    .then_some((trie.labels[a as usize], CLOSE, a))
+                    .into_iter()
+                    .chain(children(a).map(move |b| (trie.labels[a as usize], trie.labels[b as usize], b)))
+            })
+        };
         let size = (all().count() * 2).next_power_of_two().max(2);
         let mut slots = vec![(CLOSE, CLOSE, 0); size].into_boxed_slice();
         for (a, b, node) in all() {
@@ -293,7 +300,13 @@ mod tests {
             let found: Vec<&str> = trie.walk(&text, at, true, true).map(|(w, _)| words[w as usize]).collect();
             assert_eq!(found, wanted, "at {at}");
             let longer: Vec<&str> = wanted.into_iter().filter(|w| w.chars().count() > 1).collect();
-            let found: Vec<&str> = trie.walk(&text, at, false, true).map(|(w, end)| { assert_eq!(words[w as usize].chars().count(), end - at); words[w as usize] }).collect();
+            let found: Vec<&str> = trie
+                .walk(&text, at, false, true)
+                .map(|(w, end)| {
+                    assert_eq!(words[w as usize].chars().count(), end - at);
+                    words[w as usize]
+                })
+                .collect();
             assert_eq!(found, longer, "at {at}");
         }
         for (i, w) in words.iter().enumerate() {

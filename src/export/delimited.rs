@@ -1,8 +1,8 @@
 //! CSV as spreadsheets open it: UTF-8 with a byte order mark, no text that runs.
 
-use crate::finished::{Cell, Part};
 use crate::dictionary::sheet::neutral;
 use crate::error::Error;
+use crate::finished::{Cell, Part};
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};

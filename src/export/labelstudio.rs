@@ -2,8 +2,8 @@
 //! hand. Beside them the labelling configuration. What is corrected goes back into `mingshu score`.
 
 use super::{Written, lines};
-use crate::finished::{Cell, Part, Run, whole};
 use crate::error::Error;
+use crate::finished::{Cell, Part, Run, whole};
 use crate::score::labelstudio::QUANTITY;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -11,7 +11,8 @@ use std::io::Write;
 use std::path::Path;
 
 /// Colours of the kinds, as `show` has them.
-const COLOURS: [(&str, &str); 6] = [("place", "#1a7f37"), ("company", "#0969da"), ("project", "#8250df"), ("organization", "#1b7c83"), ("document", "#9a6700"), (QUANTITY, "#57606a")];
+const COLOURS: [(&str, &str); 6] =
+    [("place", "#1a7f37"), ("company", "#0969da"), ("project", "#8250df"), ("organization", "#1b7c83"), ("document", "#9a6700"), (QUANTITY, "#57606a")];
 
 pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
     let (documents, mentions, quantities) = (run.table("documents")?, run.table("mentions")?, run.table("quantities")?);
@@ -31,7 +32,12 @@ pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
             part.each(|cells| {
                 let Cell::Text(doc_id) = cells[id] else { return Ok(()) };
                 let wanted = ["doc_id", "title", "published", "publisher", "url", "place", "text"];
-                let data: Map<String, Value> = columns.iter().zip(cells).filter(|(c, v)| wanted.contains(&c.as_str()) && **v != Cell::Null).map(|(c, v)| (c.clone(), lines::value(v))).collect();
+                let data: Map<String, Value> = columns
+                    .iter()
+                    .zip(cells)
+                    .filter(|(c, v)| wanted.contains(&c.as_str()) && **v != Cell::Null)
+                    .map(|(c, v)| (c.clone(), lines::value(v)))
+                    .collect();
                 let result = found.remove(doc_id).unwrap_or_default();
                 let model = concat!("mingshu ", env!("CARGO_PKG_VERSION"));
                 let task = json!({"data": data, "predictions": [{"model_version": model, "result": result}]});

@@ -1,7 +1,7 @@
 //! JSON lines: a row an object, with its nulls.
 
-use crate::finished::{Cell, Part};
 use crate::error::Error;
+use crate::finished::{Cell, Part};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -2,10 +2,10 @@
 //!
 //! Texts are texts by their type, so none is a formula. A table of more rows than a sheet holds goes on in another.
 
-use super::zip::Zip;
 use super::Written;
-use crate::finished::{Cell, Part, Run, whole};
+use super::zip::Zip;
 use crate::error::Error;
+use crate::finished::{Cell, Part, Run, whole};
 use crate::tables::Table;
 use jiff::civil::Date;
 use std::fs::File;
@@ -48,7 +48,14 @@ pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
 }
 
 /// Writes a table as one sheet, or as several where its rows are more than one holds.
-fn sheets_of<W: Write + io::Seek>(table: &Table, parts: &[PathBuf], zip: &mut Zip<W>, sheets: &mut Vec<String>, done: &mut Written, out: &Path) -> Result<(), Error> {
+fn sheets_of<W: Write + io::Seek>(
+    table: &Table,
+    parts: &[PathBuf],
+    zip: &mut Zip<W>,
+    sheets: &mut Vec<String>,
+    done: &mut Written,
+    out: &Path,
+) -> Result<(), Error> {
     let mut position = Position { parts, next: 0, part: None, row: 0 };
     for n in 1.. {
         let name = if n == 1 { table.name.to_owned() } else { format!("{}_{n}", table.name) };
@@ -263,12 +270,24 @@ fn describe<W: Write + io::Seek>(zip: &mut Zip<W>, sheets: &[String]) -> io::Res
     let styles = sheets.len() + 1;
     let files = [
         ("xl/workbook.xml", format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>{list}</sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{links}<Relationship Id=\"rId{styles}\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\">{links}<Relationship Id=\"rId{styles}\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+            ),
+        ),
         ("xl/styles.xml", format!("<styleSheet xmlns=\"{MAIN}\">{STYLES}</styleSheet>")),
-        ("_rels/.rels", format!("<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
         (
             "[Content_Types].xml",
-            format!("<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPES}.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPES}.styles+xml\"/>{types}</Types>"),
+            format!(
+                "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPES}.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPES}.styles+xml\"/>{types}</Types>"
+            ),
         ),
     ];
     files.iter().try_for_each(|(name, xml)| zip.entry(name, |out| write!(out, "{XML}{xml}")))

@@ -84,7 +84,8 @@ impl Finder<'_, '_> {
 
     /// A character that goes on the row: one that rows have, and not there yet (日日).
     fn joins(&self, at: usize, run: &[usize]) -> bool {
-        self.usage(at).is_some_and(|usage| usage != Use::Lead && self.usage(run[0]) != Some(Use::Lead)) && run.iter().all(|&i| self.text.at(i) != self.text.at(at))
+        self.usage(at).is_some_and(|usage| usage != Use::Lead && self.usage(run[0]) != Some(Use::Lead))
+            && run.iter().all(|&i| self.text.at(i) != self.text.at(at))
     }
 
     /// Behind an item of a list: another mark, another such place, or a word that follows places.
@@ -109,7 +110,9 @@ impl Finder<'_, '_> {
     fn trim(&self, run: &mut Vec<usize>) {
         while let Some(&first) = run.first() {
             let before = first.checked_sub(1).filter(|&b| b >= self.sentence.start()).map(|b| self.text.at(b));
-            let taken = before.is_some_and(|b| b.is_ascii_digit() || self.lexicon.rules.numeral(b).is_some() || is_letter(b) && is_pair(b, self.text.at(first)) && !self.led(first));
+            let taken = before.is_some_and(|b| {
+                b.is_ascii_digit() || self.lexicon.rules.numeral(b).is_some() || is_letter(b) && is_pair(b, self.text.at(first)) && !self.led(first)
+            });
             if !taken {
                 break;
             }
@@ -143,7 +146,8 @@ impl Finder<'_, '_> {
             _ => {
                 let rare = |at: usize| self.usage(at) == Some(Use::Rare);
                 let word = |w: &[usize]| w[1] == w[0] + 1 && (rare(w[0]) || rare(w[1])) && is_pair(self.text.at(w[0]), self.text.at(w[1]));
-                run.windows(2).all(|w| self.is_pair(w[0], w[1])) || run.iter().any(|&at| !rare(at)) && !run.windows(2).any(|w| word(w) && !self.is_pair(w[0], w[1]))
+                run.windows(2).all(|w| self.is_pair(w[0], w[1]))
+                    || run.iter().any(|&at| !rare(at)) && !run.windows(2).any(|w| word(w) && !self.is_pair(w[0], w[1]))
             }
         }
     }
@@ -160,7 +164,9 @@ impl Finder<'_, '_> {
         let number = |c: &&char| c.is_ascii_alphanumeric() || **c == '*';
         let rest = chars.get(1..).map_or(chars, |rest| rest.strip_prefix(&['·']).unwrap_or(rest));
         let province = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
-        self.lexicon.rules.abbreviations.place(self.text.at(at)).is_some_and(|(_, id)| province(id)) && chars.first().is_some_and(char::is_ascii_alphabetic) && rest.iter().take_while(number).count() >= LEAST
+        self.lexicon.rules.abbreviations.place(self.text.at(at)).is_some_and(|(_, id)| province(id))
+            && chars.first().is_some_and(char::is_ascii_alphabetic)
+            && rest.iter().take_while(number).count() >= LEAST
     }
 
     /// jieba sees a word that reaches further than the places and their cues: 中 and 华 of 中华民族.
@@ -176,6 +182,14 @@ impl Finder<'_, '_> {
         let (_, id) = self.lexicon.rules.abbreviations.place(self.text.at(at))?;
         let entity = self.lexicon.by_id(id)?;
         let kind = self.lexicon.entity(entity).kind;
-        Some(Mention { span: Span::new(at, at + 1), sentence, kind, name: Name::Entity(entity), matcher: Matcher::Dictionary, source: Source::Entity(entity), parent: None })
+        Some(Mention {
+            span: Span::new(at, at + 1),
+            sentence,
+            kind,
+            name: Name::Entity(entity),
+            matcher: Matcher::Dictionary,
+            source: Source::Entity(entity),
+            parent: None,
+        })
     }
 }

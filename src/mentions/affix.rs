@@ -26,12 +26,12 @@ use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, RULE_LOCATED, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::marks::{self, mark};
-use crate::dictionary::stems::Stem;
 use crate::dictionary::rules::{Affix, Shape, name_kind};
+use crate::dictionary::stems::Stem;
 use crate::document::Sentence;
 use crate::quantities::Quantity;
-use crate::times::TimeSpan;
 use crate::span::{Span, Text};
+use crate::times::TimeSpan;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,9 +63,22 @@ struct Kinds {
 pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
     let lexicon = context.lexicon;
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
-    let kinds = Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
+    let kinds =
+        Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
     let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
-    let mut finder = Finder { context, kinds, found: Vec::new(), project_ends: FxHashMap::default(), firm_starts: FxHashMap::default(), parts: FxHashSet::default(), listed: Vec::new(), by_end: FxHashMap::default(), place_ends, name_ends: mentions.iter().map(|m| m.span.end()).collect(), dictionary: mentions };
+    let mut finder = Finder {
+        context,
+        kinds,
+        found: Vec::new(),
+        project_ends: FxHashMap::default(),
+        firm_starts: FxHashMap::default(),
+        parts: FxHashSet::default(),
+        listed: Vec::new(),
+        by_end: FxHashMap::default(),
+        place_ends,
+        name_ends: mentions.iter().map(|m| m.span.end()).collect(),
+        dictionary: mentions,
+    };
     for (i, sentence) in context.sentences.iter().enumerate() {
         finder.sentence(i as u32, sentence.span, clauses);
     }
@@ -212,7 +225,9 @@ impl Finder<'_, '_, '_> {
         }
         let chars = self.chars();
         if matches!(affix.shape, Shape::Water | Shape::Road)
-            && let Some(span) = self.along(tail, affix, sentence, clauses).or_else(|| if affix.shape == Shape::Road || tail.len() == 1 { self.lone(tail, affix, sentence, clauses) } else { None })
+            && let Some(span) = self
+                .along(tail, affix, sentence, clauses)
+                .or_else(|| if affix.shape == Shape::Road || tail.len() == 1 { self.lone(tail, affix, sentence, clauses) } else { None })
         {
             return Some(span);
         }
@@ -228,10 +243,13 @@ impl Finder<'_, '_, '_> {
         let Some(mut start) = self.left_edge(wall, tail, bit, affix, clauses) else { return clauses.refuse(tail, Refusal::NoStart) };
         if start == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
             // The allowance ended inside something: the name begins with the next name or number.
-            start = (floor..tail.start()).find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?;
+            start = (floor..tail.start())
+                .find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?;
         }
         let mut start = self.trim(start, tail.start(), affix, clauses);
-        if let Some(kind) = Stem::of(&affix.kind).filter(|_| matches!(affix.shape, Shape::Full | Shape::Short | Shape::Region | Shape::Line) && start < tail.start()) {
+        if let Some(kind) =
+            Stem::of(&affix.kind).filter(|_| matches!(affix.shape, Shape::Full | Shape::Short | Shape::Region | Shape::Line) && start < tail.start())
+        {
             let best = self.weigh(Span::new(start, tail.start()), affix.min, kind, clauses);
             let least = match kind {
                 Stem::Company => 10,
@@ -289,17 +307,26 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let crossed = |d: &Mention| d.span.crosses(m.span);
-            let attached = m.source == Source::Rule(RULE_LOCATED) || matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
+            let attached = m.source == Source::Rule(RULE_LOCATED)
+                || matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
             let beaten = |d: &Mention| !attached && d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             // A railway that a list holds is a place, and a project while it is being built.
             let built = |d: &Mention| m.kind == self.kinds.project && d.kind == self.kinds.place && d.span == m.span;
-            let inside_dictionary = |d: &Mention| !built(d) && d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
+            let inside_dictionary =
+                |d: &Mention| !built(d) && d.span.contains(m.span) && (d.kind == m.kind || d.kind != self.kinds.project && m.matcher == Matcher::Pattern);
             let from = self.dictionary.partition_point(|d| d.span.start() + 64 < m.span.start());
             if self.dictionary[from..].iter().take_while(|d| d.span.start() < m.span.end()).any(|d| crossed(d) || beaten(d) || inside_dictionary(d)) {
                 continue;
             }
-            let part = |k: &Mention| m.kind == self.kinds.project && k.kind == m.kind && (self.parts.contains(&m.span) || k.span.start() == m.span.start() && self.is_whole_of(m.span, k.span));
-            let redundant = |k: &Mention| k.span.crosses(m.span) || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start());
+            let part = |k: &Mention| {
+                m.kind == self.kinds.project
+                    && k.kind == m.kind
+                    && (self.parts.contains(&m.span) || k.span.start() == m.span.start() && self.is_whole_of(m.span, k.span))
+            };
+            let redundant = |k: &Mention| {
+                k.span.crosses(m.span)
+                    || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start())
+            };
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
             let rivals = kept.range((m.span.start().saturating_sub(LONGEST), 0, 0)..(m.span.end(), 0, 0));
             if rivals.into_iter().any(|(_, k)| redundant(k) || !part(k) && nested_tail(k)) {
@@ -309,13 +336,25 @@ impl Finder<'_, '_, '_> {
         }
         let mut all = self.dictionary;
         // 美 in 美军, which is a name now, is none of its own.
-        all.retain(|d| d.span.len() > 1 || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span)));
+        all.retain(|d| {
+            d.span.len() > 1 || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span))
+        });
         // 庄浪 in 庄浪河 is no mention of its own.
         let names_another = |k: &Mention| matches!(k.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Water | Shape::Lone));
-        all.retain(|d| d.kind != self.kinds.place || !kept.range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k)));
+        all.retain(|d| {
+            d.kind != self.kinds.place
+                || !kept
+                    .range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0))
+                    .any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k))
+        });
         // 发改委 in 洛阳市发改委 is the same body.
         all.retain(|d| {
-            d.kind == self.kinds.place || d.kind == self.kinds.project || d.kind == self.kinds.company || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0)).any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
+            d.kind == self.kinds.place
+                || d.kind == self.kinds.project
+                || d.kind == self.kinds.company
+                || !kept
+                    .range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0))
+                    .any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
         });
         all.extend(kept.into_values());
         all

@@ -23,8 +23,33 @@ pub fn is_break(c: char) -> bool {
     if c > '】' {
         return false;
     }
-    matches!(c, '。' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '…' | '、' | '《' | '》' | '(' | ')' | '“' | '”' | '"' | '【' | '】' | '「' | '」' | '|' | '\t' | '>' | '<')
-        || c == '\u{2028}'
+    matches!(
+        c,
+        '。' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '\n'
+            | '\r'
+            | '…'
+            | '、'
+            | '《'
+            | '》'
+            | '('
+            | ')'
+            | '“'
+            | '”'
+            | '"'
+            | '【'
+            | '】'
+            | '「'
+            | '」'
+            | '|'
+            | '\t'
+            | '>'
+            | '<'
+    ) || c == '\u{2028}'
 }
 
 impl<'t, 'a> Clauses<'t, 'a> {
@@ -48,7 +73,8 @@ impl<'t, 'a> Clauses<'t, 'a> {
             return last;
         }
         let chars = self.text.chars();
-        let from = chars[at.saturating_sub(REACH)..at].iter().rposition(|&c| is_break(c)).map_or(at.saturating_sub(REACH), |i| at.saturating_sub(REACH) + i + 1);
+        let from =
+            chars[at.saturating_sub(REACH)..at].iter().rposition(|&c| is_break(c)).map_or(at.saturating_sub(REACH), |i| at.saturating_sub(REACH) + i + 1);
         let to = chars[at..].iter().take(REACH).position(|&c| is_break(c)).map_or((at + REACH).min(chars.len()), |i| at + i);
         let span = Span::new(from, to.max(at));
         self.last = Some(span);
@@ -57,9 +83,7 @@ impl<'t, 'a> Clauses<'t, 'a> {
 
     fn cut(&mut self, clause: Span) -> &Cut {
         let text = self.text;
-        self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
-            Cut::of(text.slice(clause))
-        })
+        self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| Cut::of(text.slice(clause)))
     }
 
     /// jieba ends or begins a word at this position.

@@ -8,8 +8,8 @@ use super::clause::Clauses;
 use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
-use crate::dictionary::rules::{Frame, Reference, Shape};
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
+use crate::dictionary::rules::{Frame, Reference, Shape};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
@@ -79,7 +79,8 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
                 continue;
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
-            let within = h.written.is_place && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            let within = h.written.is_place
+                && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
             let refusal = if within {
                 Some(Refusal::InsidePlace)
             } else if h.written.is_constrained && !constraints_hold(text, h, user, sentences, lexicon) {
@@ -198,7 +199,8 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
         // 永登县委 is the committee of 永登县.
         return false;
     }
-    (before || after) && clauses.is_crossed(hit.span) || hit.span.len() == 2 && s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1))
+    (before || after) && clauses.is_crossed(hit.span)
+        || hit.span.len() == 2 && s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1))
 }
 
 /// A short form of a firm in front of a model is a brand: 奥迪 in 奥迪A8, HTC in HTC One.
@@ -297,7 +299,8 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
     let (s, e) = (hit.span.start(), hit.span.end());
     let rules = &lexicon.rules;
     let chars = text.chars();
-    let led = (1..=2.min(s)).any(|n| rules.frames_as(&chars[s - n..s], Frame::BeforePlace) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
+    let led =
+        (1..=2.min(s)).any(|n| rules.frames_as(&chars[s - n..s], Frame::BeforePlace) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
     let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| h.written.is_place);
     let apart = s == 0 || !is_letter(text.at(s - 1)) || before;
     let behind = behind && apart;
@@ -352,7 +355,9 @@ fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
         at += 1;
     }
     let counted = at > end && chars.get(at).is_some_and(|&c| rules.unit_words.exact(&[c]).iter().any(|&(u, _)| rules.units[u as usize].code == "{个}"));
-    let level = chars.get(at + usize::from(counted)).is_some_and(|&c| rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division));
+    let level = chars
+        .get(at + usize::from(counted))
+        .is_some_and(|&c| rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division));
     at > end && level
 }
 
@@ -362,9 +367,18 @@ fn is_place_word(word: &str) -> bool {
 }
 
 /// Which entity is meant.
-fn resolve(text: &Text<'_>, hit: &Hit<'_>, before: &[Mention], evidence: &FxHashSet<EntityIndex>, home: &Home, sentences: &[Sentence], lexicon: &Lexicon) -> Option<(Name, u16, EntityIndex)> {
+fn resolve(
+    text: &Text<'_>,
+    hit: &Hit<'_>,
+    before: &[Mention],
+    evidence: &FxHashSet<EntityIndex>,
+    home: &Home,
+    sentences: &[Sentence],
+    lexicon: &Lexicon,
+) -> Option<(Name, u16, EntityIndex)> {
     let strongest = hit.forms().iter().map(|f| f.layer).max()?;
-    let mut candidates: Vec<(EntityIndex, bool)> = hit.forms().iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
+    let mut candidates: Vec<(EntityIndex, bool)> =
+        hit.forms().iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
     allowed(text, hit, &mut candidates, sentences, lexicon);
     if candidates.iter().any(|c| !c.1) && candidates.iter().any(|c| c.1) {
         let supported = |e: EntityIndex| lexicon.entity(e).parent.is_some_and(|p| evidence.contains(&p) || home.is_in(p));

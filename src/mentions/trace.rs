@@ -41,7 +41,9 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Refusal::Crossed => "another name that wins crosses it (a later --dict wins, then the longer, then the greater weight)",
             Refusal::Blocked => "a row with status block says that this is never a name",
-            Refusal::Unsupported => "a weak form, and the article gives no evidence: no full name, none of what it lies in, no --home near; a row of your own would count",
+            Refusal::Unsupported => {
+                "a weak form, and the article gives no evidence: no full name, none of what it lies in, no --home near; a row of your own would count"
+            }
             Refusal::InsidePlace => "it lies inside the name of a place",
             Refusal::Constrained => "the context, not_before or not_after of its row does not hold here",
             Refusal::Brand => "a brand of goods: a model follows",

@@ -48,7 +48,8 @@ fn agent(view: &View<'_, '_, '_>) -> Option<Named> {
     let builds = |from: usize, to: usize| view.words.stages_in(from, to).iter().any(|w| w.word.builder) || from < to && view.follows(to, |b| b.owner);
     let end = view.span().end();
     let before = || view.before().find(|(_, m)| by(m) && view.marks(m.span.end(), view.span().start()) == 0 && builds(m.span.end(), view.span().start()));
-    let behind = || view.behind().find(|(_, m)| by(m) && view.marks(end, m.span.start()) <= 1 && builds(m.span.end(), (m.span.end() + 8).min(view.sentence.end())));
+    let behind =
+        || view.behind().find(|(_, m)| by(m) && view.marks(end, m.span.start()) <= 1 && builds(m.span.end(), (m.span.end() + 8).min(view.sentence.end())));
     before().or_else(behind).map(|(i, _)| view.named(i))
 }
 
@@ -63,7 +64,9 @@ fn doing(view: &View<'_, '_, '_>) -> Option<Named> {
     {
         return Some(view.named(i));
     }
-    let pointed = within(view.article.pointers, view.sentence.start(), verb.start).iter().any(|p| p.to.iter().any(|r| matches!(r, Reference::Back(kind) if kind == "company")));
+    let pointed = within(view.article.pointers, view.sentence.start(), verb.start)
+        .iter()
+        .any(|p| p.to.iter().any(|r| matches!(r, Reference::Back(kind) if kind == "company")));
     if pointed { spoken_of(view) } else { None }
 }
 
@@ -115,7 +118,13 @@ fn shown(view: &View<'_, '_, '_>, clauses: &mut Clauses<'_, '_>) -> Option<Named
 fn may_show(view: &View<'_, '_, '_>) -> bool {
     let rules = &view.article.lexicon.rules;
     let chars = &view.chars()[..view.span().end()];
-    let works = |at: usize| rules.affix_words.longest(chars, at).is_some_and(|(_, rows)| rows.iter().any(|&r| matches!(rules.affixes[r as usize].shape, Shape::Line | Shape::Water | Shape::Road | Shape::Work) && rules.affixes[r as usize].max < 32));
+    let works = |at: usize| {
+        rules.affix_words.longest(chars, at).is_some_and(|(_, rows)| {
+            rows.iter().any(|&r| {
+                matches!(rules.affixes[r as usize].shape, Shape::Line | Shape::Water | Shape::Road | Shape::Work) && rules.affixes[r as usize].max < 32
+            })
+        })
+    };
     let by_pattern = match view.mention.source {
         Source::Affix(row) => matches!(rules.affixes[row as usize].shape, Shape::Project | Shape::Phase) || rules.affixes[row as usize].max >= 32,
         Source::Rule(_) => true,

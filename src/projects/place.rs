@@ -27,7 +27,9 @@ pub fn find(view: &View<'_, '_, '_>, owner: Option<Named>) -> Option<Named> {
 
 fn same_span(view: &View<'_, '_, '_>) -> Option<Named> {
     let near = view.index.saturating_sub(1)..view.article.mentions.len().min(view.index + 2);
-    near.filter(|&i| is_place(&view.article.mentions[i]) && view.article.mentions[i].span == view.span() && view.mention.matcher == Matcher::Pattern).map(|i| view.named(i)).next()
+    near.filter(|&i| is_place(&view.article.mentions[i]) && view.article.mentions[i].span == view.span() && view.mention.matcher == Matcher::Pattern)
+        .map(|i| view.named(i))
+        .next()
 }
 
 /// The place that the name begins with, the deepest of 福建省晋江市; also behind the owner or its short name.
@@ -74,7 +76,10 @@ fn is_said(view: &View<'_, '_, '_>, m: &Mention) -> bool {
 
 /// …位于银川市西夏区, 奠基仪式在银川举行: behind the name, in its own clause.
 fn said_behind(view: &View<'_, '_, '_>) -> Option<Named> {
-    view.behind().take_while(|(_, m)| m.span.start() < view.clause.end().min(view.span().end() + BEHIND)).find(|(_, m)| is_place(m) && is_said(view, m)).map(|(i, _)| deepest(view, i))
+    view.behind()
+        .take_while(|(_, m)| m.span.start() < view.clause.end().min(view.span().end() + BEHIND))
+        .find(|(_, m)| is_place(m) && is_said(view, m))
+        .map(|(i, _)| deepest(view, i))
 }
 
 /// 在四川南充,…: before the name, in its own clause or an earlier one; of 四川南充 the deepest.

@@ -44,7 +44,11 @@ fn before(view: &View<'_, '_, '_>) -> Option<(Stage, Span)> {
             return None;
         }
         let clause = clause_before(view.chars(), view.sentence, at - 1);
-        let other = view.before().filter(|(_, m)| is_project(m) && m.span.start() >= clause.start() && m.span.end() <= clause.end()).last().map(|(_, m)| m.span.start());
+        let other = view
+            .before()
+            .filter(|(_, m)| is_project(m) && m.span.start() >= clause.start() && m.span.end() <= clause.end())
+            .last()
+            .map(|(_, m)| m.span.start());
         if other.is_some() && !goes_on {
             return None;
         }
@@ -95,7 +99,8 @@ fn phrase(view: &View<'_, '_, '_>, clause: Span) -> Span {
     let chars = view.chars();
     let span = view.span();
     let from = view.words.stages.partition_point(|w| w.start < clause.start());
-    let openers = view.words.stages[from..].iter().take_while(|w| w.start < clause.end()).filter(|w| w.start > 0 && chars[w.start - 1] == '、' && !is_in_name(view, w));
+    let openers =
+        view.words.stages[from..].iter().take_while(|w| w.start < clause.end()).filter(|w| w.start > 0 && chars[w.start - 1] == '、' && !is_in_name(view, w));
     let (mut start, mut end) = (clause.start(), clause.end());
     for word in openers {
         if word.end <= span.start() {
@@ -111,7 +116,9 @@ fn phrase(view: &View<'_, '_, '_>, clause: Span) -> Span {
 fn is_in_name(view: &View<'_, '_, '_>, word: &At<StageWord>) -> bool {
     let at = Span::new(word.start, word.end);
     let covers = |m: &crate::mentions::Mention| (is_project(m) || is_body(m)) && m.span.contains(at);
-    view.span().overlaps(at) || view.before().take_while(|(_, m)| m.span.end() + 200 > at.start()).any(|(_, m)| covers(m)) || view.behind().take_while(|(_, m)| m.span.start() < at.end()).any(|(_, m)| covers(m))
+    view.span().overlaps(at)
+        || view.before().take_while(|(_, m)| m.span.end() + 200 > at.start()).any(|(_, m)| covers(m))
+        || view.behind().take_while(|(_, m)| m.span.start() < at.end()).any(|(_, m)| covers(m))
 }
 
 /// A single character that is no part of another word: 将, not 将军.

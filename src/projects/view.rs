@@ -46,21 +46,31 @@ impl<'v, 'a, 't> View<'v, 'a, 't> {
     pub fn before(&self) -> impl Iterator<Item = (usize, &'v Mention)> {
         let (article, span, sentence) = (self.article, self.span(), self.mention.sentence);
         let from = self.index.saturating_sub(NAMES);
-        (from..self.index).rev().map(move |i| (i, &article.mentions[i])).take_while(move |(_, m)| m.sentence == sentence).filter(move |(_, m)| m.span.end() <= span.start())
+        (from..self.index)
+            .rev()
+            .map(move |i| (i, &article.mentions[i]))
+            .take_while(move |(_, m)| m.sentence == sentence)
+            .filter(move |(_, m)| m.span.end() <= span.start())
     }
 
     /// The names of the sentence that stand behind the project, in order.
     pub fn behind(&self) -> impl Iterator<Item = (usize, &'v Mention)> {
         let (article, span, sentence) = (self.article, self.span(), self.mention.sentence);
         let to = article.mentions.len().min(self.index + NAMES);
-        (self.index + 1..to).map(move |i| (i, &article.mentions[i])).take_while(move |(_, m)| m.sentence == sentence).filter(move |(_, m)| m.span.start() >= span.end())
+        (self.index + 1..to)
+            .map(move |i| (i, &article.mentions[i]))
+            .take_while(move |(_, m)| m.sentence == sentence)
+            .filter(move |(_, m)| m.span.start() >= span.end())
     }
 
     /// The names inside the project's own, in order.
     pub fn inside(&self) -> impl Iterator<Item = (usize, &'v Mention)> {
         let (article, span) = (self.article, self.span());
         let from = article.mentions.partition_point(|m| m.span.start() < span.start());
-        (from..article.mentions.len()).map(move |i| (i, &article.mentions[i])).take_while(move |(_, m)| m.span.start() < span.end()).filter(move |(_, m)| span.contains(m.span) && m.span != span)
+        (from..article.mentions.len())
+            .map(move |i| (i, &article.mentions[i]))
+            .take_while(move |(_, m)| m.span.start() < span.end())
+            .filter(move |(_, m)| span.contains(m.span) && m.span != span)
     }
 
     /// The names of an earlier sentence.

@@ -29,7 +29,10 @@ pub fn find(view: &View<'_, '_, '_>) -> Option<Named> {
 
 /// 梅江灌区工程 of 梅江灌区工程团结总干渠.
 fn in_name(view: &View<'_, '_, '_>) -> Option<Named> {
-    view.inside().filter(|(_, m)| is_project(m) && m.span.start() == view.span().start() && m.span.end() + 2 <= view.span().end()).max_by_key(|(_, m)| m.span.len()).map(|(i, _)| view.named(i))
+    view.inside()
+        .filter(|(_, m)| is_project(m) && m.span.start() == view.span().start() && m.span.end() + 2 <= view.span().end())
+        .max_by_key(|(_, m)| m.span.len())
+        .map(|(i, _)| view.named(i))
 }
 
 /// A project that ends where this one begins, or that holds it behind its own name; not one that 和 puts beside it.
@@ -66,7 +69,11 @@ fn among(view: &View<'_, '_, '_>) -> Option<Named> {
 
 /// A包含B、C: a larger one said before, with a word of containing between.
 fn containing(view: &View<'_, '_, '_>) -> Option<Named> {
-    let (i, m) = view.of_sentence(view.mention.sentence).find(|(_, m)| is_project(m) && view.is_outer(m)).filter(|(_, m)| m.span.end() <= view.span().start()).or_else(|| divided(view))?;
+    let (i, m) = view
+        .of_sentence(view.mention.sentence)
+        .find(|(_, m)| is_project(m) && view.is_outer(m))
+        .filter(|(_, m)| m.span.end() <= view.span().start())
+        .or_else(|| divided(view))?;
     view.words.contains_between(m.span.end(), view.span().start()).then(|| view.named(i))
 }
 
@@ -80,7 +87,10 @@ fn numbered(view: &View<'_, '_, '_>) -> Option<Named> {
     let sentences = view.article.sentences;
     let own = view.mention.sentence;
     let paragraph = sentences[own as usize].paragraph;
-    let opening = (own.saturating_sub(OPENING)..=own).rev().take_while(|&s| sentences[s as usize].paragraph == paragraph).find(|&s| is_numbered(view, sentences[s as usize].span))?;
+    let opening = (own.saturating_sub(OPENING)..=own)
+        .rev()
+        .take_while(|&s| sentences[s as usize].paragraph == paragraph)
+        .find(|&s| is_numbered(view, sentences[s as usize].span))?;
     let start = sentences[opening as usize].span.start();
     let (i, _) = view.of_sentence(opening).find(|(_, m)| is_project(m) && m.span.start() == start + 2 && m.span.end() <= view.span().start())?;
     Some(view.named(i))
@@ -125,5 +135,12 @@ fn last_before(view: &View<'_, '_, '_>) -> Option<Named> {
 
 /// 在A产业园…现场,B、C等项目: the project that the sentence is set in.
 fn park(view: &View<'_, '_, '_>) -> Option<Named> {
-    view.before().find(|(_, m)| is_project(m) && view.is_outer(m) && view.marks(m.span.end(), view.span().start()) >= 1 && view.follows(view.chain_start(m.span.start()), |b| b.locative)).map(|(i, _)| view.named(i))
+    view.before()
+        .find(|(_, m)| {
+            is_project(m)
+                && view.is_outer(m)
+                && view.marks(m.span.end(), view.span().start()) >= 1
+                && view.follows(view.chain_start(m.span.start()), |b| b.locative)
+        })
+        .map(|(i, _)| view.named(i))
 }

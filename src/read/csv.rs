@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use csv::ByteRecord;
 
@@ -95,12 +95,15 @@ impl Records for Rows {
         let line = row.position().map_or(0, csv::Position::line);
         let is_last = self.ahead.is_none() && self.broken.is_none();
         if is_last && self.watch.last.load(Ordering::Relaxed) != b'"' && row.iter().next_back().is_some_and(|cell| cell.contains(&b'\n')) {
-            let what = format!("a quote opened in the row of line {line} is never closed, and all that follows went into one cell; close it, or write \"\" for a quote within a cell");
+            let what = format!(
+                "a quote opened in the row of line {line} is never closed, and all that follows went into one cell; close it, or write \"\" for a quote within a cell"
+            );
             return Some(Err(self.origin.failure(offset, "bad_csv", what)));
         }
         let more = row.iter().skip(self.header.len()).any(|cell| !cell.trim_ascii().is_empty());
         if more {
-            let what = format!("line {line} has {} cells where the first row has {}; put a cell that holds the delimiter in \"quotes\"", row.len(), self.header.len());
+            let what =
+                format!("line {line} has {} cells where the first row has {}; put a cell that holds the delimiter in \"quotes\"", row.len(), self.header.len());
             return Some(Err(self.origin.failure(offset, "bad_csv", what)));
         }
         if row.as_slice().len() as u64 > self.options.max_record {

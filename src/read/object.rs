@@ -214,15 +214,13 @@ fn mend(json: &str) -> (String, u32) {
                 }
             },
             0..0x20 if in_string => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            b'N' | b'I' | b'-' if !in_string => {
-                match [&b"NaN"[..], b"Infinity", b"-Infinity"].into_iter().find(|word| bytes[at..].starts_with(word)) {
-                    Some(word) => {
-                        taken = word.len();
-                        out.extend_from_slice(b"null");
-                    }
-                    None => out.push(byte),
+            b'N' | b'I' | b'-' if !in_string => match [&b"NaN"[..], b"Infinity", b"-Infinity"].into_iter().find(|word| bytes[at..].starts_with(word)) {
+                Some(word) => {
+                    taken = word.len();
+                    out.extend_from_slice(b"null");
                 }
-            }
+                None => out.push(byte),
+            },
             _ => out.push(byte),
         }
         at += taken;

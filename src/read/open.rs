@@ -49,15 +49,7 @@ impl Origin {
 
     /// The next record cannot be used.
     pub fn failure(&mut self, offset: Option<u64>, code: &'static str, message: impl Into<String>) -> Failure {
-        let failure = Failure {
-            source: self.source.to_string(),
-            record: self.number,
-            offset,
-            doc_id: None,
-            stage: "read",
-            code,
-            message: message.into(),
-        };
+        let failure = Failure { source: self.source.to_string(), record: self.number, offset, doc_id: None, stage: "read", code, message: message.into() };
         self.number += 1;
         failure
     }
@@ -107,7 +99,9 @@ pub(super) fn open(file: &SourceFile, options: &Arc<Options>, bytes: &Arc<Atomic
     let promised = file.path.as_deref().and_then(Path::file_name).and_then(|name| sniff::known_extension(&name.to_string_lossy()));
     if stream.is_at_end() {
         return match (promised, &file.path) {
-            (Some(Format::JsonLines | Format::Warc), _) | (None, None) => Ok(Opened { format: Format::JsonLines, compression, charset: Charset::UTF_8, records: Box::new(None) }),
+            (Some(Format::JsonLines | Format::Warc), _) | (None, None) => {
+                Ok(Opened { format: Format::JsonLines, compression, charset: Charset::UTF_8, records: Box::new(None) })
+            }
             _ => Err(origin.failure(None, "empty", "the file is empty")),
         };
     }

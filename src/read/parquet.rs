@@ -14,9 +14,9 @@ use crate::error::Failure;
 
 use super::charset::Charset;
 use super::fields::{FIELDS, Field};
+use super::frame::{self, Cells};
 use super::open::{Origin, count_rest};
 use super::stream::Stream;
-use super::frame::{self, Cells};
 use super::{Options, Payload, Raw, Records};
 
 /// About so many bytes of a column are decoded at once.
@@ -35,7 +35,14 @@ pub(super) struct Rows {
 
 impl Rows {
     /// `on_disk` is where the file is, if it is not compressed; else it is written out first.
-    pub fn open(mut origin: Origin, mut stream: Stream, on_disk: Option<&Path>, options: Arc<Options>, bytes: &AtomicU64, taken: &AtomicU64) -> Result<Rows, Failure> {
+    pub fn open(
+        mut origin: Origin,
+        mut stream: Stream,
+        on_disk: Option<&Path>,
+        options: Arc<Options>,
+        bytes: &AtomicU64,
+        taken: &AtomicU64,
+    ) -> Result<Rows, Failure> {
         let file = match on_disk {
             Some(path) => File::open(path),
             None => spool(&mut stream),

@@ -136,7 +136,13 @@ fn json(promised: Option<Format>, text: &[u8]) -> Option<Format> {
                 _ if is_whole && follows => Format::JsonLines,
                 Some(Format::Json) => Format::Json,
                 // standard input, and files that are called otherwise
-                _ if is_whole || end.is_none() => if promised.is_none() { Format::JsonLines } else { Format::Json },
+                _ if is_whole || end.is_none() => {
+                    if promised.is_none() {
+                        Format::JsonLines
+                    } else {
+                        Format::Json
+                    }
+                }
                 _ => Format::Json,
             })
         }
@@ -184,4 +190,3 @@ fn delimiter(text: &[u8], names: &FieldNames) -> Option<u8> {
         cells.len() > 1 && names.has_text(&cells)
     })
 }
-

@@ -155,7 +155,9 @@ fn find(stream: &mut Stream, limit: u64) -> io::Result<Found> {
 pub(super) fn parse(raw: &Raw, body: Body, options: &Options, words: &Furniture) -> Result<Record, Failure> {
     let mut bytes = body.bytes;
     // crawlers undo either coding and leave the header as it was
-    if body.chunked && let Some(whole) = dechunked(&bytes) {
+    if body.chunked
+        && let Some(whole) = dechunked(&bytes)
+    {
         bytes = whole;
     }
     match body.coding.as_deref() {

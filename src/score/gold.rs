@@ -53,7 +53,9 @@ pub fn score(gold: &[Value], pipeline: &Pipeline, report: &mut Report) {
     report.counts.push(("quantities f1".into(), 2 * q.tp, 2 * q.tp + q.fp + q.fn_));
     let (k, n) = tally.names;
     report.lines.push(format!("{:34} {:.3} ({k}/{n} of those found)", format!("{label} canonical names"), ratio(k, n)));
-    let rates = |fields: &[&str], counts: &[(u64, u64)]| fields.iter().zip(counts).map(|(f, (k, n))| format!("{f} {:.3} ({k}/{n})", ratio(*k, *n))).collect::<Vec<_>>().join("  ");
+    let rates = |fields: &[&str], counts: &[(u64, u64)]| {
+        fields.iter().zip(counts).map(|(f, (k, n))| format!("{f} {:.3} ({k}/{n})", ratio(*k, *n))).collect::<Vec<_>>().join("  ")
+    };
     report.lines.push(format!("{:34} {}", format!("{label} figures"), rates(&FIGURE_FIELDS, &tally.figures)));
     report.lines.push(format!("{:34} {}", format!("{label} projects"), rates(&PROJECT_FIELDS, &tally.projects)));
     report.counts.extend(FIGURE_FIELDS.iter().zip(tally.figures).map(|(f, (k, n))| (format!("figures {f}"), k, n)));
@@ -93,7 +95,8 @@ fn article(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
     let mentions = list(gold, "mentions");
     let inside = |s: (usize, usize), items: &[Value]| body.0 <= s.0 && s.1 <= body.1 || items.iter().any(|g| span(g).0 <= s.0 && s.1 <= span(g).1);
     for (k, kind) in KINDS.iter().enumerate() {
-        let found: Vec<(usize, (usize, usize))> = a.mentions.iter().enumerate().filter(|(_, m)| m.kind(lexicon) == *kind && inside(of(m.span), mentions)).map(|(i, m)| (i, of(m.span))).collect();
+        let found: Vec<(usize, (usize, usize))> =
+            a.mentions.iter().enumerate().filter(|(_, m)| m.kind(lexicon) == *kind && inside(of(m.span), mentions)).map(|(i, m)| (i, of(m.span))).collect();
         let mut used = vec![false; found.len()];
         let mut wanted: Vec<&Value> = mentions.iter().filter(|g| g["kind"] == *kind).collect();
         wanted.sort_by_key(|g| optional(g));
@@ -192,7 +195,14 @@ fn numbers(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
     let wanted = list(gold, "quantities");
     let key = |s| bare(a, pipeline, s);
     let gold_by: FxHashMap<(usize, usize), &Value> = wanted.iter().map(|g| (key(span(g)), g)).collect();
-    let found: FxHashMap<(usize, usize), usize> = a.quantities.iter().enumerate().map(|(i, q)| ((q.span.start(), q.span.end()), i)).filter(|(s, _)| inside(*s, wanted)).map(|(s, i)| (key(s), i)).collect();
+    let found: FxHashMap<(usize, usize), usize> = a
+        .quantities
+        .iter()
+        .enumerate()
+        .map(|(i, q)| ((q.span.start(), q.span.end()), i))
+        .filter(|(s, _)| inside(*s, wanted))
+        .map(|(s, i)| (key(s), i))
+        .collect();
     let number = |v: &Value| v.as_f64();
     for (s, g) in &gold_by {
         if optional(g) {
@@ -204,7 +214,10 @@ fn numbers(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
             let same = |gold: Option<f64>, found: Option<f64>| gold.is_none() && found.is_none() || close(gold, found);
             tally.modifiers.0 += u64::from(g["modifier"] == b.modifier.as_str());
             tally.modifiers.1 += 1;
-            g["unit"] == *q.measure.code(rules) && same(number(&g["value"]), b.value.map(to_f64)) && same(number(&g["low"]), b.low.map(to_f64)) && same(number(&g["high"]), b.high.map(to_f64))
+            g["unit"] == *q.measure.code(rules)
+                && same(number(&g["value"]), b.value.map(to_f64))
+                && same(number(&g["low"]), b.low.map(to_f64))
+                && same(number(&g["high"]), b.high.map(to_f64))
         });
         if ok {
             tally.quantities.tp += 1;
@@ -261,10 +274,11 @@ fn figure_fields(g: &Value, f: Option<&Figure>, a: &Analysis, pipeline: &Pipelin
             (Some(p), Some((from, _))) => from.to_string().starts_with(p),
             _ => false,
         };
-        let hit = f.is_some() && match &g["period"] {
-            Value::Array(all) => all.iter().any(ok),
-            one => ok(one),
-        };
+        let hit = f.is_some()
+            && match &g["period"] {
+                Value::Array(all) => all.iter().any(ok),
+                one => ok(one),
+            };
         check("period", hit, true);
     }
     let all = checks.iter().all(|(i, ok, _)| *ok || FIGURE_FIELDS[*i] == "head");

@@ -24,7 +24,11 @@ pub fn score(path: &Path, pipeline: &Pipeline, report: &mut Report) -> Result<()
         .map(|row| {
             let id = row["id"].as_str().unwrap_or_default().to_owned();
             let analysis = pipeline.analyse(record(row), id);
-            if times { (times_right(row, &analysis), found_times(&analysis)) } else { (quantities_right(row, &analysis, pipeline), found_quantities(&analysis, pipeline)) }
+            if times {
+                (times_right(row, &analysis), found_times(&analysis))
+            } else {
+                (quantities_right(row, &analysis, pipeline), found_quantities(&analysis, pipeline))
+            }
         })
         .collect();
     let mut by_suite: BTreeMap<String, (u64, u64)> = BTreeMap::new();
@@ -103,6 +107,7 @@ fn found_quantities(analysis: &Analysis, pipeline: &Pipeline) -> String {
 }
 
 fn found_times(analysis: &Analysis) -> String {
-    let all: Vec<String> = analysis.times.iter().map(|t| format!("{} {}", analysis.slice(t.span), t.days.map(|(a, b)| format!("{a}..{b}")).unwrap_or_default())).collect();
+    let all: Vec<String> =
+        analysis.times.iter().map(|t| format!("{} {}", analysis.slice(t.span), t.days.map(|(a, b)| format!("{a}..{b}")).unwrap_or_default())).collect();
     format!("[{}]", all.join("; "))
 }

@@ -1,7 +1,7 @@
 //! `documents`: one row for each article read.
 
-use super::schema::{DOC_ID, Kind, Table, one_of, optional, required};
 use super::Frame;
+use super::schema::{DOC_ID, Kind, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::span::is_letter;

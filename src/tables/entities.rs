@@ -1,7 +1,7 @@
 //! `entities`: one row for each thing that the run named, with how often.
 
-use super::schema::{Kind, Table, optional, required};
 use super::Frame;
+use super::schema::{Kind, Table, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use polars::prelude::DataFrame;

@@ -1,7 +1,7 @@
 //! `errors`: one row for each record that could not be used.
 
-use super::schema::{Kind, Table, optional, required};
 use super::Frame;
+use super::schema::{Kind, Table, optional, required};
 use crate::error::Failure;
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 

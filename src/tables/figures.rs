@@ -1,8 +1,8 @@
 //! `figures`: what each quantity says.
 
+use super::Frame;
 use super::quantities::MODIFIERS;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
-use super::Frame;
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::amount::to_f64;

@@ -1,7 +1,7 @@
 //! `mentions`: every name, nested ones too, with the entity it stands for and the row or rule that found it.
 
-use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use super::Frame;
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use polars::prelude::DataFrame;

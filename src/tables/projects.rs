@@ -1,7 +1,7 @@
 //! `projects`: one row for each project mention, as the article tells of it.
 
-use super::schema::{DOC_ID, END, Kind, SENT_ID, START, Table, one_of, optional, required};
 use super::Frame;
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::projects::Named;

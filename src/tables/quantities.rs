@@ -1,7 +1,7 @@
 //! `quantities`: every number with its unit.
 
-use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use super::Frame;
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::{Quantity, amount::to_f64};

@@ -1,7 +1,7 @@
 //! `times`: stretches of days.
 
-use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use super::Frame;
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use polars::prelude::DataFrame;
 

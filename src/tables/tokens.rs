@@ -1,7 +1,7 @@
 //! `tokens`: words as jieba cuts and tags them; written only when asked for.
 
-use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, required};
 use super::Frame;
+use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, required};
 use crate::analysis::Analysis;
 use crate::span::Span;
 use crate::tokens;

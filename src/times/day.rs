@@ -2,9 +2,9 @@
 //!
 //! The hard case is 号, which also ends labels: 3号楼 and 〔2021〕3号 are no days.
 
+use super::Grain;
 use super::parse::Parser;
 use super::point::{Fixed, Point, Unit};
-use super::Grain;
 use crate::dictionary::rules::{Numeral, TimeKind};
 use crate::span::is_letter;
 
@@ -54,7 +54,8 @@ impl<'p> Parser<'p> {
         }
         // 29日, but not 3号楼 or 10日游.
         // 〔2021〕3号 is a document's number.
-        let numbered = at > 0 && (self.ordinal_before(at) || matches!(self.c(at - 1), '〕' | ']' | ')' | '】') && self.word(n_end, &[TimeKind::Label]).is_some());
+        let numbered =
+            at > 0 && (self.ordinal_before(at) || matches!(self.c(at - 1), '〕' | ']' | ')' | '】') && self.word(n_end, &[TimeKind::Label]).is_some());
         if !(1..=31).contains(&n) || digits > 3 || numbered || self.word(n_end, &[TimeKind::NotDay]).is_some() {
             return None;
         }
@@ -63,7 +64,11 @@ impl<'p> Parser<'p> {
         let follows = self.c(to);
         // 十九号 in characters is hardly ever one: there are few 十九号机组.
         let counted = n > 10 && !self.c(at).is_ascii_digit();
-        let label = to == end && !counted && self.word(n_end, &[TimeKind::Label]).is_some() && is_letter(follows) && self.word(to, &[TimeKind::To, TimeKind::Until, TimeKind::Of, TimeKind::Distance]).is_none();
+        let label = to == end
+            && !counted
+            && self.word(n_end, &[TimeKind::Label]).is_some()
+            && is_letter(follows)
+            && self.word(to, &[TimeKind::To, TimeKind::Until, TimeKind::Of, TimeKind::Distance]).is_none();
         (!label).then_some((to, Point { day: Some(n as i8), grain: Some(Grain::Day), ..base }))
     }
 

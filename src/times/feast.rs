@@ -14,8 +14,17 @@ use crate::span::is_letter;
 impl<'p> Parser<'p> {
     /// 国庆节, 母亲节, 春节, 冬至.
     pub(super) fn feast(&self, at: usize, base: Point) -> Option<(usize, Point)> {
-        const KINDS: [TimeKind; 9] =
-            [TimeKind::WeakFeast, TimeKind::Feast, TimeKind::NthWeekday, TimeKind::Easter, TimeKind::Lunar, TimeKind::LunarEve, TimeKind::Term, TimeKind::WeakLunar, TimeKind::WeakTerm];
+        const KINDS: [TimeKind; 9] = [
+            TimeKind::WeakFeast,
+            TimeKind::Feast,
+            TimeKind::NthWeekday,
+            TimeKind::Easter,
+            TimeKind::Lunar,
+            TimeKind::LunarEve,
+            TimeKind::Term,
+            TimeKind::WeakLunar,
+            TimeKind::WeakTerm,
+        ];
         let (end, w) = self.word(at, &KINDS)?;
         // 三月三号 is a day of the civil year.
         if self.rules.numeral(self.c(end)).is_some() || self.unit(end, "day").is_some() {
@@ -26,7 +35,8 @@ impl<'p> Parser<'p> {
             return None;
         }
         // 2021年冬至2022年春 is a winter and a spring.
-        let goes_on = matches!(w.kind, TimeKind::Term | TimeKind::WeakTerm) && (self.c(end).is_ascii_digit() || self.word(end, &[TimeKind::Year, TimeKind::Now]).is_some());
+        let goes_on = matches!(w.kind, TimeKind::Term | TimeKind::WeakTerm)
+            && (self.c(end).is_ascii_digit() || self.word(end, &[TimeKind::Year, TimeKind::Now]).is_some());
         if goes_on {
             return None;
         }

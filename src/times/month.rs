@@ -2,9 +2,9 @@
 //!
 //! The hard case is a written date against a decimal number: 1999.08 is a month, 2000.03万吨 an amount.
 
+use super::Grain;
 use super::parse::{Parser, pair};
 use super::point::{Fixed, Month, Point, Year};
-use super::Grain;
 use crate::dictionary::rules::TimeKind;
 use crate::quantities::numeral;
 
@@ -64,8 +64,7 @@ impl<'p> Parser<'p> {
 
     /// 2021-07-23, 2021.7.23, 2021/7/23, 1999.08.
     pub(super) fn numeric_date(&self, at: usize, second: bool) -> Option<(usize, Point)> {
-        if !second
-            && at > 0 && (self.c(at - 1).is_ascii_alphanumeric() || matches!(self.c(at - 1), '.' | '-' | '/')) {
+        if !second && at > 0 && (self.c(at - 1).is_ascii_alphanumeric() || matches!(self.c(at - 1), '.' | '-' | '/')) {
             return None;
         }
         let (end, y, digits) = self.number(at).filter(|_| self.c(at).is_ascii_digit())?;
@@ -91,7 +90,8 @@ impl<'p> Parser<'p> {
         // 1999.08-2002.02 and 2021.07: a month only with two digits, or the mark again would be a decimal number.
         let fine = m_digits == 2 && mark == '.' && !self.c(m_end).is_ascii_alphanumeric() && !matches!(self.c(m_end), '.' | '%');
         // 2000.03万吨 is a number.
-        let unitless = self.rules.numeral(self.c(m_end)).is_none() && crate::quantities::unit::find(self.chars, m_end, &numeral::Number::any(at, m_end), self.rules, false).is_none();
+        let unitless = self.rules.numeral(self.c(m_end)).is_none()
+            && crate::quantities::unit::find(self.chars, m_end, &numeral::Number::any(at, m_end), self.rules, false).is_none();
         (fine && unitless).then_some((m_end, point))
     }
 }

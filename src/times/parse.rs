@@ -19,7 +19,15 @@ pub(super) struct Parser<'p> {
 /// What may follow the number that a time begins with.
 const FOLLOWS: u128 = {
     use TimeKind as K;
-    K::Unit.bit() | K::To.bit() | K::Century.bit() | K::Decade.bit() | K::MonthCount.bit() | K::YearCount.bit() | K::DayCount.bit() | K::WeekCount.bit() | K::QuarterCount.bit()
+    K::Unit.bit()
+        | K::To.bit()
+        | K::Century.bit()
+        | K::Decade.bit()
+        | K::MonthCount.bit()
+        | K::YearCount.bit()
+        | K::DayCount.bit()
+        | K::WeekCount.bit()
+        | K::QuarterCount.bit()
 };
 
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
@@ -43,7 +51,11 @@ pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Opt
         clock.last = Some((from, to, grain));
     }
     // 从3月1日到4月15日 is one expression.
-    let from = if joined { (1..=2.min(at)).find(|&n| rules.times.exact(&chars[at - n..at]).iter().any(|w| w.kind == TimeKind::From)).map_or(at, |n| at - n) } else { at };
+    let from = if joined {
+        (1..=2.min(at)).find(|&n| rules.times.exact(&chars[at - n..at]).iter().any(|w| w.kind == TimeKind::From)).map_or(at, |n| at - n)
+    } else {
+        at
+    };
     let end = if joined { p.word(end, &[TimeKind::Stop]).map_or(end, |(to, _)| to) } else { end };
     let span = Span::new(from, end);
     Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
@@ -190,7 +202,9 @@ impl<'p> Parser<'p> {
     pub(super) fn in_year(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let fixed = |end, fixed, grain| Some((end, Point { fixed: Some(fixed), grain: Some(grain), ..base }));
         let bare = base.year.is_none();
-        if let Some((end, w)) = self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel, TimeKind::ThisYear, TimeKind::YearEnd]) {
+        if let Some((end, w)) =
+            self.word(at, &[TimeKind::Half, TimeKind::Quarter, TimeKind::Span, TimeKind::Part, TimeKind::QuarterRel, TimeKind::ThisYear, TimeKind::YearEnd])
+        {
             let n: i16 = w.value.parse().unwrap_or(0);
             return match w.kind {
                 TimeKind::Half => fixed(end, if n == 1 { Fixed::Months(1, 6) } else { Fixed::Months(7, 12) }, Grain::Half),
@@ -204,7 +218,13 @@ impl<'p> Parser<'p> {
                 TimeKind::YearEnd if bare && !self.is_deadline(at) => fixed(end, Fixed::YearEnd, Grain::Month),
                 kind => {
                     let (from, to) = pair(&w.value)?;
-                    let grain = if kind == TimeKind::Part && (from, to) == (1, 12) { Grain::Year } else if from == to { Grain::Month } else { Grain::Period };
+                    let grain = if kind == TimeKind::Part && (from, to) == (1, 12) {
+                        Grain::Year
+                    } else if from == to {
+                        Grain::Month
+                    } else {
+                        Grain::Period
+                    };
                     if matches!(kind, TimeKind::Part | TimeKind::YearEnd) && from == 12 && self.is_deadline(at) {
                         return fixed(end, Fixed::EndOf(12), Grain::Day);
                     }

@@ -112,7 +112,8 @@ fn days(point: Point, clock: &Clock) -> Option<Stretch> {
             // A bare day: the month of publication.
             (None, Some(d)) => {
                 let p = published?;
-                let day = cal::date(p.year(), p.month(), d).or_else(|| cal::date(p.year(), p.month(), 1).and_then(|f| cal::shift_months(f, -1)).and_then(|f| cal::date(f.year(), f.month(), d)))?;
+                let day = cal::date(p.year(), p.month(), d)
+                    .or_else(|| cal::date(p.year(), p.month(), 1).and_then(|f| cal::shift_months(f, -1)).and_then(|f| cal::date(f.year(), f.month(), d)))?;
                 return Some((day, day));
             }
             (None, None) => return None,

@@ -55,7 +55,8 @@ fn longitude(day: f64) -> f64 {
     let sine = |degrees: f64| degrees.to_radians().sin();
     let mean = 280.466_46 + t * (36_000.769_83 + t * 0.000_303_2);
     let anomaly = 357.529_11 + t * (35_999.050_29 - t * 0.000_153_7);
-    let centre = (1.914_602 - t * (0.004_817 + t * 0.000_014)) * sine(anomaly) + (0.019_993 - t * 0.000_101) * sine(2.0 * anomaly) + 0.000_289 * sine(3.0 * anomaly);
+    let centre =
+        (1.914_602 - t * (0.004_817 + t * 0.000_014)) * sine(anomaly) + (0.019_993 - t * 0.000_101) * sine(2.0 * anomaly) + 0.000_289 * sine(3.0 * anomaly);
     // Aberration and nutation.
     let node = 125.04 - 1_934.136 * t;
     (mean + centre - 0.005_69 - 0.004_78 * sine(node)).rem_euclid(360.0)

@@ -51,7 +51,10 @@ impl<'p> Parser<'p> {
             return Some((end, Point { fixed: Some(Fixed::Now), grain: Some(Grain::Day), ..Point::default() }));
         }
         let (end, mut point) = self.point(at, clock, true)?;
-        if point.year.is_none() && point.fixed.is_none_or(|f| matches!(f, Fixed::Months(..) | Fixed::Days(..) | Fixed::LastDay)) && !matches!(point.month, Some(Month::Relative(_))) {
+        if point.year.is_none()
+            && point.fixed.is_none_or(|f| matches!(f, Fixed::Months(..) | Fixed::Days(..) | Fixed::LastDay))
+            && !matches!(point.month, Some(Month::Relative(_)))
+        {
             point.year = first.year;
             if point.month.is_none() && !matches!(point.fixed, Some(Fixed::Months(..))) {
                 point.month = first.month;
@@ -74,7 +77,9 @@ impl<'p> Parser<'p> {
         if let Some(end) = self.unit(self.spaces(m_end), "month").filter(|_| (1..=12).contains(&n) && (1..=12).contains(&m) && n < m) {
             return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
         }
-        if year.is_none() && let Some(end) = self.unit(self.spaces(m_end), "year").filter(|_| digits == 4 && m_digits == 4 && (1000..=2200).contains(&n) && n < m) {
+        if year.is_none()
+            && let Some(end) = self.unit(self.spaces(m_end), "year").filter(|_| digits == 4 && m_digits == 4 && (1000..=2200).contains(&n) && n < m)
+        {
             return Some((end, Point { fixed: Some(Fixed::Years(n as i16, m as i16)), grain: Some(Grain::Period), ..base }));
         }
         if year.is_none() && digits == 4 && m_digits == 2 && self.unit(m_end, "year").is_some() && n % 100 < m {

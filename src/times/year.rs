@@ -46,8 +46,7 @@ impl<'p> Parser<'p> {
 
     /// Two digits read one by one, not 十五.
     pub(super) fn two_digits(&self, from: usize, end: usize) -> bool {
-        end - from == 2
-            && self.chars[from..end].iter().all(|&c| c.is_ascii_digit() || matches!(self.rules.numeral(c), Some(Numeral::Digit(_) | Numeral::Zero)))
+        end - from == 2 && self.chars[from..end].iter().all(|&c| c.is_ascii_digit() || matches!(self.rules.numeral(c), Some(Numeral::Digit(_) | Numeral::Zero)))
     }
 
     /// 97年来, 60年间: a duration.

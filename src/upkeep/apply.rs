@@ -60,7 +60,8 @@ pub struct Applied {
 /// Reads the decisions of `review` into the dictionary `to`, which is made where there is none. `lexicon` is what the
 /// dictionaries hold now (with `to`, if it exists). Nothing is written unless every row can be used.
 pub fn apply(review: &Path, to: &Path, lexicon: &Lexicon) -> Result<Applied, Error> {
-    let bytes = std::fs::read(review).map_err(|e| Error::input(review, format!("cannot be read: {e}; give the spreadsheet that mingshu dict suggest wrote")))?;
+    let bytes =
+        std::fs::read(review).map_err(|e| Error::input(review, format!("cannot be read: {e}; give the spreadsheet that mingshu dict suggest wrote")))?;
     let sheet = Sheet::parse(&review.display().to_string(), &bytes)?;
     for column in ["name", "kind", "decision"] {
         sheet.require(column)?;
@@ -85,7 +86,9 @@ pub fn apply(review: &Path, to: &Path, lexicon: &Lexicon) -> Result<Applied, Err
             Decision::Alias(id) => {
                 let accepted = || decided.iter().any(|(r, d)| *d == Decision::Accept && format!("{}:{}", r.get("kind"), r.get("name")) == *id);
                 if lexicon.by_id(id).is_none() && !accepted() && !table.has(id) {
-                    return Err(row.error("decision", format!("no row has the id \"{id}\"; find it with mingshu dict list NAME, or write the one in nearest_id")));
+                    return Err(
+                        row.error("decision", format!("no row has the id \"{id}\"; find it with mingshu dict list NAME, or write the one in nearest_id"))
+                    );
                 }
                 (&mut done.aliases, table.alias(&format!("{name}|{}", row.get("also")), id))
             }

@@ -86,7 +86,9 @@ impl Teller<'_, '_> {
     fn found(&self, m: &Mention, id: Option<&str>) -> String {
         let (kind, name, source) = (m.kind(self.lexicon), m.name(self.lexicon), m.source(self.lexicon));
         match (&m.name, id) {
-            (Name::Ambiguous(_), _) => format!("found: {kind} {name}, but several rows have this name and nothing tells which is meant; the place it lies in, named nearby, or --home would"),
+            (Name::Ambiguous(_), _) => format!(
+                "found: {kind} {name}, but several rows have this name and nothing tells which is meant; the place it lies in, named nearby, or --home would"
+            ),
             (Name::Entity(_), Some(id)) => format!("found: {kind} {name}, id {id}, {}, {source}", m.matcher.as_str()),
             (_, id) => format!("found: {kind} {name}, id {}, {}, {source}; no dictionary holds it", id.unwrap_or("none"), m.matcher.as_str()),
         }
@@ -196,7 +198,9 @@ pub fn of_name(name: &str, explanation: &Explanation, lexicon: &Lexicon) -> Vec<
         lines.push(match (exact, around) {
             (Some(m), _) => format!("{place}: found as {} ({})", m.kind(lexicon), m.source(lexicon)),
             (None, Some(m)) => format!("{place}: not found; {} stands here ({}); a row of your own wins over it", analysis.slice(m.span), m.source(lexicon)),
-            (None, None) if rows.is_empty() => format!("{place}: not found; no dictionary holds it and no rule of affixes.csv ends here; add a row to a CSV and give it with --dict"),
+            (None, None) if rows.is_empty() => {
+                format!("{place}: not found; no dictionary holds it and no rule of affixes.csv ends here; add a row to a CSV and give it with --dict")
+            }
             (None, None) => format!("{place}: not found"),
         });
         let told = explanation.stretches.iter().filter(|s| s.span.overlaps(span) && !s.is_found);

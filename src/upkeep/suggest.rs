@@ -69,13 +69,18 @@ impl Suggestions {
         for (mentions, sentences) in parts(run, "mentions")?.into_iter().zip(parts(run, "sentences")?) {
             let (m, s) = (frame(&mentions)?, frame(&sentences)?);
             let get = |f: &DataFrame, path: &Path, name: &str| -> Result<Vec<AnyValue<'static>>, Error> {
-                let column = f.column(name).map_err(|source| Error::Parquet { path: path.display().to_string(), what: "has not the columns of a run; make it again", source })?;
+                let column = f.column(name).map_err(|source| Error::Parquet {
+                    path: path.display().to_string(),
+                    what: "has not the columns of a run; make it again",
+                    source,
+                })?;
                 let series = column.as_materialized_series();
                 Ok(series.iter().map(AnyValue::into_static).collect())
             };
             let text = |v: &AnyValue<'_>| v.get_str().unwrap_or_default().to_owned();
             let number = |v: &AnyValue<'_>| v.extract::<u64>().unwrap_or(0);
-            let (sd, si, ss, st) = (get(&s, &sentences, "doc_id")?, get(&s, &sentences, "sent_id")?, get(&s, &sentences, "start")?, get(&s, &sentences, "text")?);
+            let (sd, si, ss, st) =
+                (get(&s, &sentences, "doc_id")?, get(&s, &sentences, "sent_id")?, get(&s, &sentences, "start")?, get(&s, &sentences, "text")?);
             let by_place: FxHashMap<(String, u64), usize> = (0..s.height()).map(|i| ((text(&sd[i]), number(&si[i])), i)).collect();
             let column = |name| get(&m, &mentions, name);
             let (docs, sents, starts, ends) = (column("doc_id")?, column("sent_id")?, column("start")?, column("end")?);
@@ -97,7 +102,8 @@ impl Suggestions {
     }
 
     fn meet(&mut self, met: Met<'_>) {
-        let s = self.by_id.entry(met.id.to_owned()).or_insert_with(|| Suggestion { name: met.name.to_owned(), kind: met.kind.to_owned(), ..Suggestion::default() });
+        let s =
+            self.by_id.entry(met.id.to_owned()).or_insert_with(|| Suggestion { name: met.name.to_owned(), kind: met.kind.to_owned(), ..Suggestion::default() });
         s.count += 1;
         if s.last_document != met.document || s.documents == 0 {
             s.documents += 1;
@@ -182,7 +188,8 @@ fn shown(sentence: &str, at: (usize, usize)) -> String {
 
 fn parts(run: &Path, table: &str) -> Result<Vec<PathBuf>, Error> {
     let folder = run.join(table);
-    let entries = std::fs::read_dir(&folder).map_err(|e| Error::input(&folder, format!("cannot be read: {e}; the run needs the tables mentions and sentences")))?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|e| Error::input(&folder, format!("cannot be read: {e}; the run needs the tables mentions and sentences")))?;
     let mut parts: Vec<PathBuf> = entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "parquet")).collect();
     parts.sort();
     Ok(parts)

@@ -29,7 +29,12 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon) -> String {
     let d = &analysis.document;
     let title = d.title.clone().unwrap_or_else(|| d.id.clone());
     let mut out = String::new();
-    let _ = write!(out, "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body>\n<h1>{}</h1>\n", escape(&title), escape(&title));
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body>\n<h1>{}</h1>\n",
+        escape(&title),
+        escape(&title)
+    );
     let mut facts: Vec<String> = Vec::new();
     facts.extend(d.published.map(|p| p.to_string()));
     facts.extend(d.publisher.clone());
@@ -69,7 +74,14 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon) -> String {
         let surface = |n: Option<Named>| n.map(|n| shown(n.span)).unwrap_or_default();
         for p in &analysis.projects {
             let stage = p.stage.map_or("", |s| s.as_str());
-            let _ = writeln!(out, "<tr><td>{}</td><td>{stage}</td><td>{}</td><td>{}</td><td>{}</td></tr>", shown(analysis.mentions[p.mention as usize].span), surface(p.owner), surface(p.place), surface(p.part_of));
+            let _ = writeln!(
+                out,
+                "<tr><td>{}</td><td>{stage}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                shown(analysis.mentions[p.mention as usize].span),
+                surface(p.owner),
+                surface(p.place),
+                surface(p.part_of)
+            );
         }
         out.push_str("</table>\n");
     }

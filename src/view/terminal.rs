@@ -34,7 +34,8 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
         let _ = writeln!(out, "{}", clean(&facts.join(" · ")));
     }
     if paint {
-        let legend: Vec<String> = ["place", "company", "organization", "project", "document", "quantity", "time"].iter().map(|k| painted(k, colour(k))).collect();
+        let legend: Vec<String> =
+            ["place", "company", "organization", "project", "document", "quantity", "time"].iter().map(|k| painted(k, colour(k))).collect();
         let _ = writeln!(out, "{}", legend.join(" "));
     }
     let mut paragraph = None;
@@ -78,7 +79,15 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
         }
     }
     let hidden = analysis.sentences.iter().filter(|s| s.role == Role::Boilerplate).count();
-    let _ = write!(out, "\n{} names, {} quantities, {} times, {} figures, {} projects", analysis.mentions.len(), analysis.quantities.len(), analysis.times.len(), analysis.figures.len(), analysis.projects.len());
+    let _ = write!(
+        out,
+        "\n{} names, {} quantities, {} times, {} figures, {} projects",
+        analysis.mentions.len(),
+        analysis.quantities.len(),
+        analysis.times.len(),
+        analysis.figures.len(),
+        analysis.projects.len()
+    );
     if hidden > 0 {
         let s = if hidden == 1 { "" } else { "s" };
         let _ = write!(out, "; {hidden} line{s} of page furniture not shown");
@@ -91,7 +100,8 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
 fn annotated(analysis: &Analysis, sentence: usize, lexicon: &Lexicon) -> String {
     let span = analysis.sentences[sentence].span;
     let index = sentence as u32;
-    let mut spans: Vec<(Span, &str)> = analysis.mentions.iter().filter(|m| m.sentence == index && m.parent.is_none()).map(|m| (m.span, m.kind(lexicon))).collect();
+    let mut spans: Vec<(Span, &str)> =
+        analysis.mentions.iter().filter(|m| m.sentence == index && m.parent.is_none()).map(|m| (m.span, m.kind(lexicon))).collect();
     spans.extend(analysis.quantities.iter().filter(|q| q.sentence == index).map(|q| (q.span, "quantity")));
     spans.extend(analysis.times.iter().filter(|t| t.sentence == index).map(|t| (t.span, "time")));
     spans.sort_by_key(|(s, _)| (s.start(), usize::MAX - s.end()));

@@ -6,7 +6,10 @@
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::error::Failure;
-use crate::tables::{self, Table, entities::{self, Entities}};
+use crate::tables::{
+    self, Table,
+    entities::{self, Entities},
+};
 use polars::prelude::DataFrame;
 
 /// The rows of neighbouring articles.

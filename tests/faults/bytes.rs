@@ -33,7 +33,9 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn records(n: usize) -> String {
-    (0..n).map(|i| format!("{{\"id\": \"d{i}\", \"text\": \"第{i}批项目完成投资{}.{}亿元，涉及{}个县。\"}}\n", i * 7919 % 1000, i * 31 % 10, i * 104_729 % 97)).collect()
+    (0..n)
+        .map(|i| format!("{{\"id\": \"d{i}\", \"text\": \"第{i}批项目完成投资{}.{}亿元，涉及{}个县。\"}}\n", i * 7919 % 1000, i * 31 % 10, i * 104_729 % 97))
+        .collect()
 }
 
 fn extract(folder: &Folder, input: &str, more: &[&str]) -> std::process::Output {
@@ -42,7 +44,11 @@ fn extract(folder: &Folder, input: &str, more: &[&str]) -> std::process::Output 
 
 /// Ends with `code`; the tables are there.
 fn ends(output: &std::process::Output, code: i32) -> Result<(), Failed> {
-    if output.status.code() == Some(code) { Ok(()) } else { Err(format!("ends with {} and not {code}: {}", output.status, harness::text(&output.stderr)).into()) }
+    if output.status.code() == Some(code) {
+        Ok(())
+    } else {
+        Err(format!("ends with {} and not {code}: {}", output.status, harness::text(&output.stderr)).into())
+    }
 }
 
 fn counts(folder: &Folder) -> Result<(usize, Vec<harness::Row>), Failed> {
@@ -52,13 +58,17 @@ fn counts(folder: &Folder) -> Result<(usize, Vec<harness::Row>), Failed> {
 /// 200 MB of spaces in 200 kB, once as gzip and once, smaller still, as zstd: refused within the limit of expansion.
 fn bombs() -> Outcome {
     let spaces = vec![b' '; 200 << 20];
-    for (name, bytes) in [("bomb.txt.gz", gzip(&spaces)), ("bomb.jsonl.gz", gzip(&spaces)), ("bomb.jsonl.zst", zstd::encode_all(&spaces[..], 3).expect("in memory"))] {
+    for (name, bytes) in
+        [("bomb.txt.gz", gzip(&spaces)), ("bomb.jsonl.gz", gzip(&spaces)), ("bomb.jsonl.zst", zstd::encode_all(&spaces[..], 3).expect("in memory"))]
+    {
         let folder = Folder::new();
         folder.write(&format!("in/{name}"), bytes);
         folder.write("in/sound.txt", "全县完成投资5亿元。");
         ends(&extract(&folder, "in", &[]), 0)?;
         let (documents, errors) = counts(&folder)?;
-        let told = errors.len() == 1 && errors[0]["source"] == name && errors[0]["message"].as_str().is_some_and(|m| m.contains("--max-expand") || m.contains("--max-record"));
+        let told = errors.len() == 1
+            && errors[0]["source"] == name
+            && errors[0]["message"].as_str().is_some_and(|m| m.contains("--max-expand") || m.contains("--max-record"));
         if documents != 1 || !told {
             return Err(format!("{name}: {documents} documents, errors {errors:?}").into());
         }
@@ -72,7 +82,9 @@ fn bombs() -> Outcome {
 fn warc(n: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for i in 0..n {
-        let page = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head><title>第{i}批项目开工</title></head><body><h1>第{i}批项目开工</h1><p>全县第{i}批项目今日集中开工，总投资{i}.5亿元，涉及新材料等多个领域，全部建成后年产值可达二百亿元。</p></body></html>");
+        let page = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head><title>第{i}批项目开工</title></head><body><h1>第{i}批项目开工</h1><p>全县第{i}批项目今日集中开工，总投资{i}.5亿元，涉及新材料等多个领域，全部建成后年产值可达二百亿元。</p></body></html>"
+        );
         bytes.extend(format!("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.com/{i}.html\r\nWARC-Record-ID: <urn:uuid:{i}>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{page}\r\n\r\n", page.len()).into_bytes());
     }
     bytes
@@ -86,11 +98,15 @@ fn torn() -> Outcome {
         bytes
     };
     // zstd yields whole blocks: frames of a few hundred records each.
-    let frames: Vec<u8> = sound.lines().collect::<Vec<_>>().chunks(200).flat_map(|c| zstd::encode_all((c.join("\n") + "\n").as_bytes(), 3).expect("in memory")).collect();
+    let frames: Vec<u8> =
+        sound.lines().collect::<Vec<_>>().chunks(200).flat_map(|c| zstd::encode_all((c.join("\n") + "\n").as_bytes(), 3).expect("in memory")).collect();
     let members: Vec<u8> = (0..200).flat_map(|i| gzip(&one_of(i))).collect();
-    for (name, bytes, at_least) in
-        [("a.jsonl.gz", cut(gzip(sound.as_bytes())), 1500), ("a.jsonl.zst", cut(frames), 2500), ("a.warc", cut(warc(200)), 140), ("a.warc.gz", cut(members), 140)]
-    {
+    for (name, bytes, at_least) in [
+        ("a.jsonl.gz", cut(gzip(sound.as_bytes())), 1500),
+        ("a.jsonl.zst", cut(frames), 2500),
+        ("a.warc", cut(warc(200)), 140),
+        ("a.warc.gz", cut(members), 140),
+    ] {
         let folder = Folder::new();
         folder.write(name, bytes);
         ends(&extract(&folder, name, &[]), 0)?;
@@ -256,15 +272,40 @@ fn long_names() -> Outcome {
 /// An id or an address is text and never a place to write to.
 fn paths() -> Outcome {
     let folder = Folder::new();
-    let ids = ["../../outside", "/etc/outside", "..\\\\outside", "a/b/../../c", ".tmp/state.json", "documents/part-00000.parquet", "con", "x\\u0000y", "%2e%2e%2foutside"];
-    folder.write("work/in.jsonl", ids.iter().map(|id| format!("{{\"id\": \"{id}\", \"text\": \"全县完成投资5亿元。\", \"url\": \"file:///etc/{id}\"}}\n")).collect::<String>());
-    let addresses = ["file:///etc/passwd", "http://example.com/../../../../etc/outside", "../../outside", "http://[::1", "javascript:alert(1)", "http://example.com/%00%2e%2e/"];
-    let archive: Vec<u8> = addresses.iter().enumerate().flat_map(|(i, a)| String::from_utf8(one_of(i)).expect("ours").replace(&format!("http://example.com/{i}.html"), a).into_bytes()).collect();
+    let ids = [
+        "../../outside",
+        "/etc/outside",
+        "..\\\\outside",
+        "a/b/../../c",
+        ".tmp/state.json",
+        "documents/part-00000.parquet",
+        "con",
+        "x\\u0000y",
+        "%2e%2e%2foutside",
+    ];
+    folder.write(
+        "work/in.jsonl",
+        ids.iter().map(|id| format!("{{\"id\": \"{id}\", \"text\": \"全县完成投资5亿元。\", \"url\": \"file:///etc/{id}\"}}\n")).collect::<String>(),
+    );
+    let addresses = [
+        "file:///etc/passwd",
+        "http://example.com/../../../../etc/outside",
+        "../../outside",
+        "http://[::1",
+        "javascript:alert(1)",
+        "http://example.com/%00%2e%2e/",
+    ];
+    let archive: Vec<u8> = addresses
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| String::from_utf8(one_of(i)).expect("ours").replace(&format!("http://example.com/{i}.html"), a).into_bytes())
+        .collect();
     folder.write("work/b.warc", archive);
     harness::succeed(&folder.join("work"), ["extract", "in.jsonl", "b.warc", "--out", "out", "-q"])?;
     let documents = harness::table(&folder.join("work/out"), "documents")?;
     let above: Vec<String> = std::fs::read_dir(folder.path())?.filter_map(Result::ok).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
-    let folders: Vec<String> = std::fs::read_dir(folder.join("work/out"))?.filter_map(Result::ok).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    let folders: Vec<String> =
+        std::fs::read_dir(folder.join("work/out"))?.filter_map(Result::ok).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     let as_given = documents.iter().filter(|d| d["doc_id"] == "../../outside" || d["doc_id"] == "/etc/outside").count();
     let known = |n: &str| ["manifest.json", "datapackage.json", "run.json"].contains(&n) || mingshu::tables::by_name(n).is_some();
     if above == ["work"] && folders.iter().all(|f| known(f)) && as_given == 2 && documents.len() == ids.len() + addresses.len() {
@@ -299,7 +340,8 @@ fn inert() -> Outcome {
 fn file_names() -> Outcome {
     use std::os::unix::ffi::OsStrExt;
     let folder = Folder::new();
-    let names: [&[u8]; 8] = ["新 闻.txt".as_bytes(), b"-rf.txt", b"a\nb.txt", b"\xff\xfe.txt", b"%41.txt", b"*.txt", b"a'b\"c.txt", "𠮷\u{202e}.txt".as_bytes()];
+    let names: [&[u8]; 8] =
+        ["新 闻.txt".as_bytes(), b"-rf.txt", b"a\nb.txt", b"\xff\xfe.txt", b"%41.txt", b"*.txt", b"a'b\"c.txt", "𠮷\u{202e}.txt".as_bytes()];
     std::fs::create_dir(folder.join("in"))?;
     for name in names {
         std::fs::write(folder.join("in").join(std::ffi::OsStr::from_bytes(name)), "全县完成投资5亿元。")?;

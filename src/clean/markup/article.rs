@@ -59,32 +59,15 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(
-        tree: &'a Tree,
-        lines: &'a [Line],
-        words: &'a Furniture,
-        title: Option<usize>,
-        description: &str,
-    ) -> Self {
+    pub fn new(tree: &'a Tree, lines: &'a [Line], words: &'a Furniture, title: Option<usize>, description: &str) -> Self {
         let noisy = vec![false; lines.len()];
         let description = letters(description);
         let prose: Vec<u32> = lines.iter().map(|line| prose(line, words)).collect();
         let abstracts = abstracts(lines, &prose);
-        let mut layout = Layout {
-            tree,
-            lines,
-            words,
-            prose,
-            noisy,
-            abstracts,
-            title: title.unwrap_or(0),
-            description,
-        };
+        let mut layout = Layout { tree, lines, words, prose, noisy, abstracts, title: title.unwrap_or(0), description };
         let sums = layout.sums(|i, _| f64::from(layout.prose[i]));
         let all = sums[0];
-        let titled: HashSet<NodeId> = title
-            .map(|t| tree.ancestors(lines[t].node).collect())
-            .unwrap_or_default();
+        let titled: HashSet<NodeId> = title.map(|t| tree.ancestors(lines[t].node).collect()).unwrap_or_default();
         // an element is noise if its name says so, unless it holds the title or half of the text; which the comments may
         // do as well, but they stand behind a title and some text
         let mut seen: HashMap<NodeId, bool> = HashMap::new();
@@ -141,35 +124,18 @@ impl<'a> Layout<'a> {
             return -f64::from(line.linked) - 0.3 * f64::from(line.plain().min(40));
         }
         let text = line.text.as_str();
-        if prose < 120.0 && self.words.has("menu", text)
-            || line.chars <= 300 && self.words.has("disclaimer", text)
-        {
+        if prose < 120.0 && self.words.has("menu", text) || line.chars <= 300 && self.words.has("disclaimer", text) {
             return -0.5 * prose;
         }
         // abstracts of other articles stand in lists and in front of the title
-        let doubt = if line.listed || self.abstracts[i] || i < self.title {
-            0.2
-        } else {
-            1.0
-        };
-        prose * doubt
-            + if self.is_described(text) {
-                DESCRIBED
-            } else {
-                0.0
-            }
+        let doubt = if line.listed || self.abstracts[i] || i < self.title { 0.2 } else { 1.0 };
+        prose * doubt + if self.is_described(text) { DESCRIBED } else { 0.0 }
     }
 
     /// Whether the description of the page begins as this line does.
     fn is_described(&self, text: &str) -> bool {
         let mut letters = text.chars().filter(|c| c.is_alphanumeric());
-        let same = self
-            .description
-            .chars()
-            .zip(&mut letters)
-            .take(20)
-            .take_while(|(a, b)| a == b)
-            .count();
+        let same = self.description.chars().zip(&mut letters).take(20).take_while(|(a, b)| a == b).count();
         same >= 20
     }
 
@@ -203,10 +169,7 @@ impl<'a> Layout<'a> {
         let Some(start) = self.lines.iter().position(within) else {
             return 0..0;
         };
-        let length = self.lines[start..]
-            .iter()
-            .take_while(|line| within(line))
-            .count();
+        let length = self.lines[start..].iter().take_while(|line| within(line)).count();
         start..start + length
     }
 
@@ -220,15 +183,10 @@ impl<'a> Layout<'a> {
         }
         let prose = self.sums(|i, line| {
             let counts = !self.noisy[i] && !self.abstracts[i] && !line.listed && i >= self.title;
-            if counts {
-                f64::from(self.prose[i])
-            } else {
-                0.0
-            }
+            if counts { f64::from(self.prose[i]) } else { 0.0 }
         });
         let around = self.tree.ancestors(node).take(4);
-        let mut wider =
-            around.filter(|&id| prose[id as usize] >= 1.5 * prose[node as usize].max(1.0));
+        let mut wider = around.filter(|&id| prose[id as usize] >= 1.5 * prose[node as usize].max(1.0));
         wider.next().unwrap_or(node)
     }
 
@@ -237,26 +195,14 @@ impl<'a> Layout<'a> {
         let line = &self.lines[i];
         let text = line.text.as_str();
         let words = self.words;
-        if self.noisy[i]
-            || self.abstracts[i] && began
-            || line.chars <= 300 && words.has("disclaimer", text)
-        {
+        if self.noisy[i] || self.abstracts[i] && began || line.chars <= 300 && words.has("disclaimer", text) {
             return Verdict::Drop;
         }
         let linked = line.linked * 2 > line.chars;
         // a word that is only the beginning of a longer one tells nothing: 相关报道称
-        let alone = |kind: &str| {
-            words
-                .find(kind, text)
-                .is_some_and(|(_, end)| linked || !text[end..].starts_with(char::is_alphabetic))
-        };
-        let few_behind =
-            |end: usize| text[end..].chars().filter(|c| c.is_alphabetic()).count() <= 2;
-        if line.chars <= 30
-            && (alone("stop")
-                || words
-                    .find("stop", text)
-                    .is_some_and(|(_, end)| few_behind(end)))
+        let alone = |kind: &str| words.find(kind, text).is_some_and(|(_, end)| linked || !text[end..].starts_with(char::is_alphabetic));
+        let few_behind = |end: usize| text[end..].chars().filter(|c| c.is_alphabetic()).count() <= 2;
+        if line.chars <= 30 && (alone("stop") || words.find("stop", text).is_some_and(|(_, end)| few_behind(end)))
             || line.chars <= 60 && words.has("stop_in", text)
         {
             return Verdict::Stop;
@@ -267,15 +213,10 @@ impl<'a> Layout<'a> {
         if line.linked * 10 > line.chars * 6 && line.chars > 2 {
             return Verdict::Drop;
         }
-        let letters: usize = text
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .map(char::len_utf8)
-            .sum();
+        let letters: usize = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum();
         let sentence = self.prose[i] > 0 && text.ends_with(is_sentence_end);
         let mostly = |kind: &str| !sentence && words.covered(kind, text) * 2 >= letters.max(1);
-        let drop = line.chars <= 60
-            && (alone("drop_front") || words.has("position", text) || mostly("drop"))
+        let drop = line.chars <= 60 && (alone("drop_front") || words.has("position", text) || mostly("drop"))
             || line.chars <= 40 && mostly("pager")
             || line.chars <= 120 && mostly("menu")
             || line.chars <= 120 && is_widget(text, words);
@@ -285,19 +226,11 @@ impl<'a> Layout<'a> {
     /// Whether two lines stand side by side: in the same element, or in neighbouring ones.
     fn together(&self, i: usize, j: usize) -> bool {
         let (a, b) = (self.lines[i].node, self.lines[j].node);
-        a == b
-            || self.tree.parent(a) == self.tree.parent(b)
-            || self.tree.parent(a) == Some(b)
-            || self.tree.parent(b) == Some(a)
+        a == b || self.tree.parent(a) == self.tree.parent(b) || self.tree.parent(a) == Some(b) || self.tree.parent(b) == Some(a)
     }
 
     /// The article's lines behind `title`, with their roles.
-    pub fn article(
-        &self,
-        container: std::ops::Range<usize>,
-        title: Option<usize>,
-        title_text: &str,
-    ) -> Vec<(usize, Role)> {
+    pub fn article(&self, container: std::ops::Range<usize>, title: Option<usize>, title_text: &str) -> Vec<(usize, Role)> {
         let start = match title {
             Some(t) if t < container.end => t + 1,
             _ => container.start,
@@ -314,11 +247,7 @@ impl<'a> Layout<'a> {
             let line = &self.lines[i];
             let inside = container.contains(&i);
             match self.verdict(i, done > 0) {
-                Verdict::Stop
-                    if inside
-                        && done * 10 >= all * 3
-                        && ahead[i - container.start] * 10 < all * 4 =>
-                {
+                Verdict::Stop if inside && done * 10 >= all * 3 && ahead[i - container.start] * 10 < all * 4 => {
                     break;
                 }
                 Verdict::Byline => kept.push((i, Role::Byline)),
@@ -340,10 +269,7 @@ impl<'a> Layout<'a> {
     /// front, buttons behind. Rows of a table stay.
     fn trim(&self, kept: &mut Vec<(usize, Role)>) {
         let is_prose = |&(i, role): &(usize, Role)| role != Role::Byline && self.prose[i] > 0;
-        let (Some(first), Some(last)) = (
-            kept.iter().position(is_prose),
-            kept.iter().rposition(is_prose),
-        ) else {
+        let (Some(first), Some(last)) = (kept.iter().position(is_prose), kept.iter().rposition(is_prose)) else {
             return;
         };
         let (first_line, last_line) = (kept[first].0, kept[last].0);
@@ -365,14 +291,9 @@ impl<'a> Layout<'a> {
         let text = line.text.as_str();
         let ended = text.ends_with(is_sentence_end);
         let credited = line.after_image && self.words.has("credit", text);
-        if line.caption
-            || line.chars <= 80
-                && (credited || is_named(self.tree, line, "class_caption", self.words))
-        {
+        if line.caption || line.chars <= 80 && (credited || is_named(self.tree, line, "class_caption", self.words)) {
             Role::Caption
-        } else if line.heading > 0 && line.chars <= 60
-            || line.strong == line.chars && line.chars <= 30 && !ended
-        {
+        } else if line.heading > 0 && line.chars <= 60 || line.strong == line.chars && line.chars <= 30 && !ended {
             Role::Heading
         } else {
             Role::Body
@@ -388,8 +309,5 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 /// A text without punctuation and spaces, in lower case.
 pub(super) fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -45,9 +45,7 @@ fn running(text: &str) -> usize {
     if !text.contains('。') {
         return 0;
     }
-    text.chars()
-        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
-        .count()
+    text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count()
 }
 
 /// The double-quoted strings of a script, quotes included.

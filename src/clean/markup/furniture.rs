@@ -72,9 +72,7 @@ impl Furniture {
     /// The error names line and column: `3:1: unknown kind "stopp" (one of stop, stop_in, …)`.
     pub fn from_csv(csv: &str) -> Result<Furniture, String> {
         let mut rows: HashMap<&'static str, Vec<String>> = HashMap::new();
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
         let headers = reader.headers().map_err(|e| e.to_string())?.clone();
         let column = |name: &str| {
             let found = headers.iter().position(|h| h.trim() == name);
@@ -91,31 +89,16 @@ impl Furniture {
             }
             let Some((kind, place)) = KINDS.iter().find(|(k, _)| *k == kind) else {
                 let known: Vec<&str> = KINDS.iter().map(|(k, _)| *k).collect();
-                return Err(format!(
-                    "{line}:{}: unknown kind \"{kind}\" (one of {})",
-                    kind_column + 1,
-                    known.join(", ")
-                ));
+                return Err(format!("{line}:{}: unknown kind \"{kind}\" (one of {})", kind_column + 1, known.join(", ")));
             };
             if name.is_empty() {
                 return Err(format!("{line}:{}: empty name", name_column + 1));
             }
-            let name = if *place == Place::Name {
-                name.to_ascii_lowercase()
-            } else {
-                name.to_owned()
-            };
+            let name = if *place == Place::Name { name.to_ascii_lowercase() } else { name.to_owned() };
             rows.entry(kind).or_default().push(name);
         }
-        let marks = |kind: &str| {
-            rows.get(kind)
-                .map_or(String::new(), |names| regex::escape(&names.concat()))
-        };
-        let date = format!(
-            r"((?:19|20)[0-9]{{2}})\s*[-/.{}]\s*([0-9]{{1,2}})\s*[-/.{}]\s*([0-9]{{1,2}})",
-            marks("year"),
-            marks("month")
-        );
+        let marks = |kind: &str| rows.get(kind).map_or(String::new(), |names| regex::escape(&names.concat()));
+        let date = format!(r"((?:19|20)[0-9]{{2}})\s*[-/.{}]\s*([0-9]{{1,2}})\s*[-/.{}]\s*([0-9]{{1,2}})", marks("year"), marks("month"));
         let date = Regex::new(&date).map_err(|e| e.to_string())?;
         let mut words = HashMap::new();
         for (kind, place) in KINDS {
@@ -125,10 +108,7 @@ impl Furniture {
             let compiled = if place == Place::Name {
                 Words::Names(names)
             } else {
-                Words::Pattern {
-                    placed: pattern(&names, place)?,
-                    bare: pattern(&names, Place::Anywhere)?,
-                }
+                Words::Pattern { placed: pattern(&names, place)?, bare: pattern(&names, Place::Anywhere)? }
             };
             words.insert(kind, compiled);
         }
@@ -145,9 +125,7 @@ impl Furniture {
     /// The first word of this kind, as a byte range of `line`.
     pub fn find(&self, kind: &str, line: &str) -> Option<(usize, usize)> {
         match self.words.get(kind)? {
-            Words::Pattern { placed, .. } => {
-                placed.captures(line)?.get(1).map(|m| (m.start(), m.end()))
-            }
+            Words::Pattern { placed, .. } => placed.captures(line)?.get(1).map(|m| (m.start(), m.end())),
             Words::Names(_) => None,
         }
     }
@@ -191,8 +169,7 @@ impl Furniture {
         bare.find_iter(line)
             .filter(|m| {
                 let single = m.as_str().chars().nth(1).is_none();
-                let joined = is_letter(line[..m.start()].chars().next_back())
-                    || is_letter(line[m.end()..].chars().next());
+                let joined = is_letter(line[..m.start()].chars().next_back()) || is_letter(line[m.end()..].chars().next());
                 !(single && joined)
             })
             .map(|m| m.len())
@@ -222,21 +199,14 @@ impl Furniture {
             return false;
         };
         let parts = parts(class);
-        names.iter().any(|name| {
-            parts
-                .iter()
-                .any(|p| p == name || name.len() > 4 && p.contains(name.as_str()))
-        })
+        names.iter().any(|name| parts.iter().any(|p| p == name || name.len() > 4 && p.contains(name.as_str())))
     }
 }
 
 /// `top-NavBar_2` in parts: `top`, `nav`, `bar`, and `top-navbar_2` itself less its digits: `navbar`.
 fn parts(class: &str) -> Vec<String> {
     let mut parts = Vec::new();
-    for word in class
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|w| !w.is_empty())
-    {
+    for word in class.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| !w.is_empty()) {
         parts.push(word.to_ascii_lowercase());
         let mut part = String::new();
         let mut lower = false;
@@ -257,28 +227,16 @@ fn parts(class: &str) -> Vec<String> {
 fn pattern(names: &[String], place: Place) -> Result<Regex, String> {
     // spaces may stand between the characters of a label: 来 源
     let spaced = |name: &String| {
-        let chars: Vec<String> = name
-            .chars()
-            .map(|c| regex::escape(&c.to_string()))
-            .collect();
-        if chars.len() <= 3 && !name.is_ascii() {
-            chars.join(r"\s*")
-        } else {
-            chars.concat()
-        }
+        let chars: Vec<String> = name.chars().map(|c| regex::escape(&c.to_string())).collect();
+        if chars.len() <= 3 && !name.is_ascii() { chars.join(r"\s*") } else { chars.concat() }
     };
     let any = names.iter().map(spaced).collect::<Vec<_>>().join("|");
     // in a whole line a word of one character has to stand by itself: `大 中 小`, not 人大
-    let (single, several): (Vec<&String>, Vec<&String>) =
-        names.iter().partition(|name| name.chars().nth(1).is_none());
+    let (single, several): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.chars().nth(1).is_none());
     let join = |names: Vec<&String>| names.into_iter().map(spaced).collect::<Vec<_>>().join("|");
     let (single, several) = (join(single), join(several));
     let gap = r"[\s\p{P}\p{S}\p{N}]";
-    let any = if names.is_empty() {
-        r"[^\s\S]".to_owned()
-    } else {
-        any
-    };
+    let any = if names.is_empty() { r"[^\s\S]".to_owned() } else { any };
     Regex::new(&match place {
         Place::Front => format!(r"(?i)^[\s\p{{P}}\p{{S}}]*({any})"),
         Place::Word => format!(r"(?i)(?:^|[\s\p{{P}}\p{{S}}\p{{N}}])({any})"),

@@ -67,13 +67,7 @@ pub(super) fn lines(tree: &Tree, root: NodeId) -> Vec<Line> {
                     walk.next();
                     continue;
                 }
-                let step = |count: &mut u32| {
-                    *count = if entering {
-                        *count + 1
-                    } else {
-                        count.saturating_sub(1)
-                    }
-                };
+                let step = |count: &mut u32| *count = if entering { *count + 1 } else { count.saturating_sub(1) };
                 match name.local {
                     local_name!("br") => {
                         if entering {
@@ -89,11 +83,7 @@ pub(super) fn lines(tree: &Tree, root: NodeId) -> Vec<Line> {
                         if entering {
                             anchors.push(is_wrapper(tree, id));
                         }
-                        let wraps = if entering {
-                            anchors.last().copied()
-                        } else {
-                            anchors.pop()
-                        };
+                        let wraps = if entering { anchors.last().copied() } else { anchors.pop() };
                         if wraps == Some(false) {
                             step(&mut links);
                         }
@@ -102,12 +92,7 @@ pub(super) fn lines(tree: &Tree, root: NodeId) -> Vec<Line> {
                     local_name!("pre") => step(&mut pre),
                     local_name!("li") => step(&mut lists),
                     local_name!("figcaption") | local_name!("caption") => step(&mut captions),
-                    local_name!("h1")
-                    | local_name!("h2")
-                    | local_name!("h3")
-                    | local_name!("h4")
-                    | local_name!("h5")
-                    | local_name!("h6") => {
+                    local_name!("h1") | local_name!("h2") | local_name!("h3") | local_name!("h4") | local_name!("h5") | local_name!("h6") => {
                         if entering {
                             headings.push(name.local.as_bytes()[1] - b'0');
                         } else {
@@ -125,9 +110,7 @@ pub(super) fn lines(tree: &Tree, root: NodeId) -> Vec<Line> {
                         }
                     }
                     local_name!("p") | local_name!("div") if !rows.is_empty() => continue,
-                    local_name!("td") | local_name!("th")
-                        if tree.parent(id).is_some_and(|p| rows.last() == Some(&p)) =>
-                    {
+                    local_name!("td") | local_name!("th") if tree.parent(id).is_some_and(|p| rows.last() == Some(&p)) => {
                         if entering {
                             page.cell();
                         }
@@ -177,21 +160,13 @@ impl Builder {
                 self.end();
                 continue;
             }
-            if c.is_whitespace()
-                || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
-                || c.is_control()
-            {
+            if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}') || c.is_control() {
                 wide += u32::from(c == '\u{3000}');
                 let broken = matches!(c, '\n' | '\r') || self.space == Some(true);
                 self.space = Some(broken && wide == 0);
                 continue;
             }
-            if wide >= 2
-                && self
-                    .current
-                    .as_ref()
-                    .is_some_and(|l| l.text.ends_with(is_sentence_end))
-            {
+            if wide >= 2 && self.current.as_ref().is_some_and(|l| l.text.ends_with(is_sentence_end)) {
                 self.end();
             }
             wide = 0;
@@ -250,30 +225,11 @@ impl Builder {
 
 /// Marks that stand in sentences and seldom in menus.
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '，' | '。'
-            | '！'
-            | '？'
-            | '；'
-            | '、'
-            | '“'
-            | '”'
-            | '「'
-            | '」'
-            | '《'
-            | '》'
-            | '：'
-            | ','
-            | '．'
-    )
+    matches!(c, '，' | '。' | '！' | '？' | '；' | '、' | '“' | '”' | '「' | '」' | '《' | '》' | '：' | ',' | '．')
 }
 
 pub(super) fn is_sentence_end(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '！' | '？' | '；' | '”' | '」' | '…' | '）' | ')' | '!' | '?' | '：'
-    )
+    matches!(c, '。' | '！' | '？' | '；' | '”' | '」' | '…' | '）' | ')' | '!' | '?' | '：')
 }
 
 fn is_wide(c: char) -> bool {

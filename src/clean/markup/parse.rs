@@ -31,26 +31,15 @@ pub(super) fn parse(html: &str) -> Tree {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let sink = Sink {
-        nodes: RefCell::new(Vec::with_capacity(end / 32 + 16)),
-        depth: Cell::new(0),
-    };
+    let sink = Sink { nodes: RefCell::new(Vec::with_capacity(end / 32 + 16)), depth: Cell::new(0) };
     sink.add(Data::Document);
     let builder = TreeBuilder::new(sink, Default::default());
-    let tokenizer = Tokenizer::new(
-        Bounded {
-            builder,
-            dropped: Cell::new(0),
-        },
-        Default::default(),
-    );
+    let tokenizer = Tokenizer::new(Bounded { builder, dropped: Cell::new(0) }, Default::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(&few_attributes(&html[..end])));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    Tree {
-        nodes: tokenizer.sink.builder.sink.nodes.into_inner(),
-    }
+    Tree { nodes: tokenizer.sink.builder.sink.nodes.into_inner() }
 }
 
 /// The page with the attributes of each tag behind the 256th taken out. Scripts and styles are passed over.
@@ -72,16 +61,9 @@ fn few_attributes(html: &str) -> Cow<'_, str> {
         }
         at = end;
         for (name, close) in [(&b"script"[..], "</script"), (b"style", "</style")] {
-            if bytes[start..]
-                .get(..name.len())
-                .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
-            {
+            if bytes[start..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name)) {
                 let mut ends = memchr::memchr_iter(b'<', &bytes[end..]).map(|i| end + i);
-                let is_close = |i: &usize| {
-                    bytes[*i..]
-                        .get(..close.len())
-                        .is_some_and(|b| b.eq_ignore_ascii_case(close.as_bytes()))
-                };
+                let is_close = |i: &usize| bytes[*i..].get(..close.len()).is_some_and(|b| b.eq_ignore_ascii_case(close.as_bytes()));
                 at = ends.find(is_close).unwrap_or(bytes.len());
             }
         }
@@ -130,26 +112,13 @@ struct Sink {
 impl Sink {
     fn add(&self, data: Data) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node {
-            data,
-            parent: NONE,
-            first: NONE,
-            last: NONE,
-            previous: NONE,
-            next: NONE,
-            depth: 0,
-        });
+        nodes.push(Node { data, parent: NONE, first: NONE, last: NONE, previous: NONE, next: NONE, depth: 0 });
         (nodes.len() - 1) as NodeId
     }
 
     fn detach(&self, id: NodeId) {
         let mut nodes = self.nodes.borrow_mut();
-        let Node {
-            parent,
-            previous,
-            next,
-            ..
-        } = nodes[id as usize];
+        let Node { parent, previous, next, .. } = nodes[id as usize];
         if previous != NONE {
             nodes[previous as usize].next = next;
         } else if parent != NONE {
@@ -167,11 +136,7 @@ impl Sink {
     /// Puts `child` under `parent` before `next` (behind all others if that is none).
     fn insert(&self, parent: NodeId, next: NodeId, child: NodeId) {
         let mut nodes = self.nodes.borrow_mut();
-        let previous = if next == NONE {
-            nodes[parent as usize].last
-        } else {
-            nodes[next as usize].previous
-        };
+        let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
         let depth = nodes[parent as usize].depth + 1;
         let node = &mut nodes[child as usize];
         (node.parent, node.previous, node.next, node.depth) = (parent, previous, next, depth);
@@ -198,11 +163,7 @@ impl Sink {
             }
             NodeOrText::AppendText(text) => {
                 let nodes = self.nodes.borrow();
-                let previous = if next == NONE {
-                    nodes[parent as usize].last
-                } else {
-                    nodes[next as usize].previous
-                };
+                let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
                 drop(nodes);
                 if let Some(id) = some(previous)
                     && let Data::Text(before) = &mut self.nodes.borrow_mut()[id as usize].data
@@ -231,11 +192,9 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        Ref::map(self.nodes.borrow(), |nodes| {
-            match &nodes[*target as usize].data {
-                Data::Element { name, .. } => name,
-                _ => unreachable!("html5ever asks for the names of elements only"),
-            }
+        Ref::map(self.nodes.borrow(), |nodes| match &nodes[*target as usize].data {
+            Data::Element { name, .. } => name,
+            _ => unreachable!("html5ever asks for the names of elements only"),
         })
     }
 
@@ -255,12 +214,7 @@ impl TreeSink for Sink {
         self.put(*parent, NONE, child);
     }
 
-    fn append_based_on_parent_node(
-        &self,
-        element: &NodeId,
-        previous: &NodeId,
-        child: NodeOrText<NodeId>,
-    ) {
+    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
         if self.nodes.borrow()[*element as usize].parent == NONE {
             self.append(previous, child);
         } else {
@@ -271,8 +225,7 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     fn pop(&self, node: &NodeId) {
-        self.depth
-            .set(self.nodes.borrow()[*node as usize].depth.saturating_sub(1));
+        self.depth.set(self.nodes.borrow()[*node as usize].depth.saturating_sub(1));
     }
 
     /// A template's contents lie under the template itself; nothing reads them.
@@ -333,9 +286,7 @@ impl TokenSink for Bounded {
         let sink = &self.builder.sink;
         match &token {
             Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
-            Token::TagToken(tag)
-                if tag.kind == StartTag && !is_void(tag) && sink.depth.get() >= MAX_DEPTH =>
-            {
+            Token::TagToken(tag) if tag.kind == StartTag && !is_void(tag) && sink.depth.get() >= MAX_DEPTH => {
                 self.dropped.set(self.dropped.get() + 1);
                 return TokenSinkResult::Continue;
             }
@@ -355,18 +306,10 @@ impl TokenSink for Bounded {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
 fn is_void(tag: &Tag) -> bool {
-    matches!(
-        tag.name,
-        local_name!("br")
-            | local_name!("img")
-            | local_name!("hr")
-            | local_name!("input")
-            | local_name!("meta")
-    )
+    matches!(tag.name, local_name!("br") | local_name!("img") | local_name!("hr") | local_name!("input") | local_name!("meta"))
 }

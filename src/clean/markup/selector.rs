@@ -189,8 +189,26 @@ mod tests {
 
     #[test]
     fn elements_are_meant() {
-        let cases = [("p", "bde"), ("div.main", "a"), (".main.box", "a"), ("#c", "c"), ("div p", "bd"), ("div > p", "bd"), (".main > p", "b"), (".main p", "bd"), ("div div > p", "d")];
-        for (selector, ids) in cases.into_iter().chain([("[data-role]", "d"), ("[data-role=ad-top]", "d"), ("p[data-role^=ad]", "d"), ("[data-role*='top']", "d"), ("#b, #e", "be"), ("P.lead", "b"), ("*#e", "e")]) {
+        let cases = [
+            ("p", "bde"),
+            ("div.main", "a"),
+            (".main.box", "a"),
+            ("#c", "c"),
+            ("div p", "bd"),
+            ("div > p", "bd"),
+            (".main > p", "b"),
+            (".main p", "bd"),
+            ("div div > p", "d"),
+        ];
+        for (selector, ids) in cases.into_iter().chain([
+            ("[data-role]", "d"),
+            ("[data-role=ad-top]", "d"),
+            ("p[data-role^=ad]", "d"),
+            ("[data-role*='top']", "d"),
+            ("#b, #e", "be"),
+            ("P.lead", "b"),
+            ("*#e", "e"),
+        ]) {
             assert_eq!(found(selector), ids, "{selector}");
         }
         for (selector, ids) in [("span", ""), (".mai", ""), (".main > .main", ""), ("#a #e", ""), ("[data-role=ad]", "")] {

@@ -90,7 +90,13 @@ fn elements(tree: &Tree) -> impl Iterator<Item = NodeId> + '_ {
 fn own_address(tree: &Tree) -> Option<String> {
     elements(tree).find_map(|id| {
         let is = |attr: &str, value: &str| tree.attr(id, attr).is_some_and(|v| v.eq_ignore_ascii_case(value));
-        let address = if is("rel", "canonical") { tree.attr(id, "href") } else if is("property", "og:url") { tree.attr(id, "content") } else { None };
+        let address = if is("rel", "canonical") {
+            tree.attr(id, "href")
+        } else if is("property", "og:url") {
+            tree.attr(id, "content")
+        } else {
+            None
+        };
         address.filter(|a| host_of(a).is_some()).map(str::to_owned)
     })
 }
@@ -138,7 +144,11 @@ mod tests {
     #[test]
     fn rows_are_checked() {
         let error = |csv: &str| Sites::parse("sites.csv", csv.as_bytes()).err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(error("host,body\na.com,p:first-child\n").starts_with("sites.csv:2:2: \"p:first-child\" is not understood"), "{}", error("host,body\na.com,p:first-child\n"));
+        assert!(
+            error("host,body\na.com,p:first-child\n").starts_with("sites.csv:2:2: \"p:first-child\" is not understood"),
+            "{}",
+            error("host,body\na.com,p:first-child\n")
+        );
         assert!(error("host,x\na.com,p\n").starts_with("sites.csv:1:1: neither"));
         assert!(error("body\np\n").contains("host"));
         assert!(error("host,body\n,p\n").starts_with("sites.csv:2:1: no host"));

@@ -10,10 +10,7 @@ pub(super) const NONE: NodeId = u32::MAX;
 /// What a node is. Comments and the like are of no interest here.
 pub(super) enum Data {
     Document,
-    Element {
-        name: QualName,
-        attrs: Vec<Attribute>,
-    },
+    Element { name: QualName, attrs: Vec<Attribute> },
     Text(StrTendril),
     Other,
 }
@@ -69,10 +66,7 @@ impl Tree {
 
     pub fn attr(&self, id: NodeId, wanted: &str) -> Option<&str> {
         match self.data(id) {
-            Data::Element { attrs, .. } => attrs
-                .iter()
-                .find(|a| &*a.name.local == wanted)
-                .map(|a| &*a.value),
+            Data::Element { attrs, .. } => attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value),
             _ => None,
         }
     }
@@ -92,11 +86,7 @@ impl Tree {
 
     /// The walk below and including `root`, without recursion.
     pub fn walk(&self, root: NodeId) -> Walk<'_> {
-        Walk {
-            tree: self,
-            root,
-            next: Some(Step::Enter(root)),
-        }
+        Walk { tree: self, root, next: Some(Step::Enter(root)) }
     }
 }
 
@@ -120,15 +110,11 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<Step> {
         let step = self.next.take()?;
         self.next = match step {
-            Step::Enter(id) => some(self.tree.nodes[id as usize].first)
-                .map(Step::Enter)
-                .or(Some(Step::Leave(id))),
+            Step::Enter(id) => some(self.tree.nodes[id as usize].first).map(Step::Enter).or(Some(Step::Leave(id))),
             Step::Leave(id) if id == self.root => None,
             Step::Leave(id) => {
                 let node = &self.tree.nodes[id as usize];
-                some(node.next)
-                    .map(Step::Enter)
-                    .or_else(|| some(node.parent).map(Step::Leave))
+                some(node.next).map(Step::Enter).or_else(|| some(node.parent).map(Step::Leave))
             }
         };
         Some(step)

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 /// Carries out what you decided in the spreadsheet of dict suggest.
 #[derive(Args)]
-#[command(after_help = "Example:\n  mingshu dict apply review.csv --to mine.csv\n\nDecisions: accept (a row of its own), reject (never a name again), alias:ID (another way to write the row with this id), or empty.")]
+#[command(
+    after_help = "Example:\n  mingshu dict apply review.csv --to mine.csv\n\nDecisions: accept (a row of its own), reject (never a name again), alias:ID (another way to write the row with this id), or empty."
+)]
 pub struct Apply {
     /// The spreadsheet with your decisions
     review: PathBuf,

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 /// Reads all rows and says what is wrong with them.
 #[derive(Args)]
-#[command(after_help = "Example:\n  mingshu dict check --dict mine.csv\n\nExit codes: 0 nothing to look at, 1 something to look at, 2 rows that cannot be used.")]
+#[command(
+    after_help = "Example:\n  mingshu dict check --dict mine.csv\n\nExit codes: 0 nothing to look at, 1 something to look at, 2 rows that cannot be used."
+)]
 pub struct Check {
     /// Your own dictionary: a CSV file or a folder of them (repeatable); without one, the built-in ones are checked
     #[arg(long, value_name = "PATH")]

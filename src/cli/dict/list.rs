@@ -66,7 +66,15 @@ impl List {
         let mut all: Vec<(u8, EntityIndex)> = lexicon
             .indexed()
             .filter(|(_, e)| self.is_asked(e, lexicon))
-            .filter_map(|(i, e)| if &*e.id == name { Some((0, i)) } else if written.contains(&i) { Some((1, i)) } else { holds(e).then_some((2, i)) })
+            .filter_map(|(i, e)| {
+                if &*e.id == name {
+                    Some((0, i))
+                } else if written.contains(&i) {
+                    Some((1, i))
+                } else {
+                    holds(e).then_some((2, i))
+                }
+            })
             .collect();
         all.sort_unstable();
         let mut out = String::new();

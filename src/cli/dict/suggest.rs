@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 /// Writes a spreadsheet of names that patterns found and no dictionary holds.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  mingshu dict suggest news/ --out review.csv\n  mingshu dict suggest tables --dict mine.csv --min 3 --out review.csv\n\nOpen review.csv in a spreadsheet, write accept, reject or alias:ID into the column decision, save it as CSV, then:\n  mingshu dict apply review.csv --to mine.csv")]
+#[command(
+    after_help = "Examples:\n  mingshu dict suggest news/ --out review.csv\n  mingshu dict suggest tables --dict mine.csv --min 3 --out review.csv\n\nOpen review.csv in a spreadsheet, write accept, reject or alias:ID into the column decision, save it as CSV, then:\n  mingshu dict apply review.csv --to mine.csv"
+)]
 pub struct Suggest {
     /// The folder of a finished run, or articles as for extract
     #[arg(required = true, value_name = "DIR|INPUT")]
@@ -38,7 +40,9 @@ impl Suggest {
         if let Some(out) = &self.out
             && out.exists()
         {
-            return Err(Error::Usage(format!("--out {}: is there already, perhaps with decisions; apply or remove it, or choose another name", out.display())).into());
+            return Err(
+                Error::Usage(format!("--out {}: is there already, perhaps with decisions; apply or remove it, or choose another name", out.display())).into()
+            );
         }
         let pipeline = Pipeline::new(Lexicon::load(true, &self.dict)?, self.home.as_deref())?;
         let mut found = Suggestions::default();
@@ -55,7 +59,11 @@ impl Suggest {
         match &self.out {
             Some(out) => {
                 write_sheet(out, rows)?;
-                eprintln!("{n} names in {}: write accept, reject or alias:ID into the column decision, save as CSV, then: mingshu dict apply {} --to mine.csv", out.display(), out.display());
+                eprintln!(
+                    "{n} names in {}: write accept, reject or alias:ID into the column decision, save as CSV, then: mingshu dict apply {} --to mine.csv",
+                    out.display(),
+                    out.display()
+                );
             }
             None => {
                 use std::io::Write;

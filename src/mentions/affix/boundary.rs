@@ -17,7 +17,9 @@ impl Finder<'_, '_, '_> {
                 '—' => chars.get(at) != Some(&'—') && at >= 2 && chars[at - 2] != '—',
                 '-' | '·' | '/' | '×' | '&' | '.' => true,
                 '“' | '”' | '「' | '」' => project,
-                ' ' => chars.get(at).is_some_and(|c| !c.is_whitespace()) && at >= 2 && (chars[at - 2].is_ascii_alphanumeric() || chars[at].is_ascii_alphanumeric()),
+                ' ' => {
+                    chars.get(at).is_some_and(|c| !c.is_whitespace()) && at >= 2 && (chars[at - 2].is_ascii_alphanumeric() || chars[at].is_ascii_alphanumeric())
+                }
                 '(' | ')' => !project && self.bracket_inside(at - 1),
                 ',' | '、' => false,
                 c => c.is_alphanumeric() || c == '%' || c == '%',
@@ -33,11 +35,7 @@ impl Finder<'_, '_, '_> {
     /// A bracket pair within a name: 河南(洛阳)有限公司.
     pub(super) fn bracket_inside(&self, at: usize) -> bool {
         let chars = self.chars();
-        if chars[at] == ')' {
-            chars[at.saturating_sub(8)..at].contains(&'(')
-        } else {
-            chars[at + 1..(at + 9).min(chars.len())].contains(&')')
-        }
+        if chars[at] == ')' { chars[at.saturating_sub(8)..at].contains(&'(') } else { chars[at + 1..(at + 9).min(chars.len())].contains(&')') }
     }
 
     /// Where the name begins: behind the last boundary word left of the affix.
@@ -127,7 +125,14 @@ impl Finder<'_, '_, '_> {
         self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.name_ends.contains(&at)
     }
 
-    pub(super) fn boundary_at(&self, chars: &[char], at: usize, bit: u8, words: &crate::dictionary::words::Words<Boundary>, pass: impl Fn(&Boundary) -> bool) -> Option<usize> {
+    pub(super) fn boundary_at(
+        &self,
+        chars: &[char],
+        at: usize,
+        bit: u8,
+        words: &crate::dictionary::words::Words<Boundary>,
+        pass: impl Fn(&Boundary) -> bool,
+    ) -> Option<usize> {
         words.at(chars, at).filter(|(_, bs)| bs.iter().any(|b| b.kinds & bit != 0 && pass(b))).map(|(end, _)| end).last()
     }
 

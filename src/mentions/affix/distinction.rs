@@ -34,7 +34,10 @@ impl Finder<'_, '_, '_> {
     /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
     pub(super) fn ends_well(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        if tail.len() == 1 && matches!(affix.shape, Shape::Body | Shape::Attached) && clauses.word_at(tail.start()).is_some_and(|w| w.len() == 2 && w.end() == tail.end()) {
+        if tail.len() == 1
+            && matches!(affix.shape, Shape::Body | Shape::Attached)
+            && clauses.word_at(tail.start()).is_some_and(|w| w.len() == 2 && w.end() == tail.end())
+        {
             // 布局, 客厅.
             return false;
         }
@@ -127,7 +130,8 @@ impl Finder<'_, '_, '_> {
         covered == stem.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside) && b.kinds & bit != 0) || word.len() == 1 && rules.numeral(word[0]).is_some();
+                let generic = rules.boundaries.exact(word).iter().any(|b| (b.generic || b.nominal || !b.right && !b.inside) && b.kinds & bit != 0)
+                    || word.len() == 1 && rules.numeral(word[0]).is_some();
                 generic || word.iter().all(|c| c.is_ascii_digit() || rules.numeral(*c).is_some() || c.is_whitespace())
             })
     }

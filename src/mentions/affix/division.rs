@@ -24,12 +24,14 @@ impl Finder<'_, '_, '_> {
         }
         let from = tail.start().saturating_sub(affix.max);
         let to = tail.start().checked_sub(affix.min.max(2))?;
-        let before = (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
+        let before =
+            (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
         let clause = clauses.around(tail.start());
         let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        let holds = (before..tail.start()).any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
+        let holds = (before..tail.start())
+            .any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
         let weight = self.weigh(Span::new(before, tail.start()), 1, Stem::Place, clauses).weight;
         (clean && !holds && weight >= 0 && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
@@ -51,7 +53,8 @@ impl Finder<'_, '_, '_> {
             let text: String = chars[word.range()].iter().collect();
             tokens::is_word(&text) && word.start() > start
         };
-        (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0)).then(|| Span::new(start, tail.end()))
+        (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0))
+            .then(|| Span::new(start, tail.end()))
     }
 
     /// Where the place begins whose name a river or road has: 庄浪 in 庄浪河, 福建 in 福建北路.
@@ -106,7 +109,8 @@ impl Finder<'_, '_, '_> {
         let start = (2..=most).filter_map(|n| tail.start().checked_sub(n)).find(|&at| at >= sentence.start() && led(at));
         let followed = || {
             let word = framed.then(|| clauses.word_at(tail.start() - 1)).flatten()?;
-            ((1..=3).contains(&(tail.start() - word.start())) && (word.end() == tail.end() || word.end() == tail.start() && word.len() > 1)).then(|| word.start())
+            ((1..=3).contains(&(tail.start() - word.start())) && (word.end() == tail.end() || word.end() == tail.start() && word.len() > 1))
+                .then(|| word.start())
         };
         let named_apart = tail.len() > 1 || start.is_none();
         let start = start.or_else(followed)?;
@@ -128,7 +132,10 @@ impl Finder<'_, '_, '_> {
         }
         let chars = self.chars();
         let last = tail.end() - 1;
-        let goes_on = tail.end() < sentence.end() && is_letter(chars[tail.end()]) && tokens::is_pair(chars[last], chars[tail.end()]) && !clauses.word_at(last).is_some_and(|w| w.end() == tail.end());
+        let goes_on = tail.end() < sentence.end()
+            && is_letter(chars[tail.end()])
+            && tokens::is_pair(chars[last], chars[tail.end()])
+            && !clauses.word_at(last).is_some_and(|w| w.end() == tail.end());
         (!goes_on && start >= sentence.start()).then(|| Span::new(start, tail.end()))
     }
 
@@ -148,7 +155,10 @@ impl Finder<'_, '_, '_> {
         // 市委 by itself is the committee of the home; 市委市政府 is named in one breath.
         let chars = self.chars();
         let clause = clauses.around(tail.start());
-        if tail.start() > sentence.start() && self.is_level(chars[tail.start() - 1]) || !clauses.is_edge(tail.start(), clause) || !clauses.is_edge(tail.end(), clause) {
+        if tail.start() > sentence.start() && self.is_level(chars[tail.start() - 1])
+            || !clauses.is_edge(tail.start(), clause)
+            || !clauses.is_edge(tail.end(), clause)
+        {
             return None;
         }
         let rules = &self.context.lexicon.rules;

@@ -44,7 +44,15 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let name: Arc<str> = self.context.text.slice(span).into();
-            self.listed.push(Mention { span, sentence, kind: self.kinds.project, name: Name::New(name), matcher: Matcher::Pattern, source: Source::Rule("project-list"), parent: None });
+            self.listed.push(Mention {
+                span,
+                sentence,
+                kind: self.kinds.project,
+                name: Name::New(name),
+                matcher: Matcher::Pattern,
+                source: Source::Rule("project-list"),
+                parent: None,
+            });
         }
         let listed = std::mem::take(&mut self.listed);
         self.found.extend(listed);
@@ -63,7 +71,10 @@ impl Finder<'_, '_, '_> {
                 break;
             }
             if let Some((end, rows)) = rules.affix_words.longest(chars, at) {
-                let shape = rows.iter().map(|&r| &rules.affixes[r as usize]).find(|a| matches!(a.shape, Shape::Line | Shape::Work) || a.shape == Shape::Project && a.max >= 32);
+                let shape = rows
+                    .iter()
+                    .map(|&r| &rules.affixes[r as usize])
+                    .find(|a| matches!(a.shape, Shape::Line | Shape::Work) || a.shape == Shape::Project && a.max >= 32);
                 if let Some(affix) = shape {
                     class = Some(if class == Some(Shape::Line) { Shape::Line } else { affix.shape });
                     at = end;
@@ -81,7 +92,9 @@ impl Finder<'_, '_, '_> {
             // 等多个游乐项目: what says more than that it is built makes no list of projects.
             let clause = clauses.around(at);
             let plain = |b: &Boundary| b.generic || b.class || b.conjunction;
-            let known = self.boundary_at(chars, at, name_kind::PROJECT, &rules.boundaries, plain).filter(|&end| end - at > 1 || clauses.is_edge(at, clause) && clauses.is_edge(end, clause));
+            let known = self
+                .boundary_at(chars, at, name_kind::PROJECT, &rules.boundaries, plain)
+                .filter(|&end| end - at > 1 || clauses.is_edge(at, clause) && clauses.is_edge(end, clause));
             let number = self.quantity_at(at).map(|q| q.span.end());
             match known.or(number) {
                 Some(end) => at = end,
@@ -117,7 +130,12 @@ impl Finder<'_, '_, '_> {
             let clause = clauses.around(at - 1);
             // The boundary word that ends here, if jieba sees one.
             let bounded = (1..=5.min(at - floor)).find(|&n| {
-                !rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.between) && rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.kinds & name_kind::PROJECT != 0 && !b.right && !b.inside && !b.generic && !b.class && !b.nominal && !(b.owner && self.owned(at - n))) && clauses.is_edge(at - n, clause) && clauses.is_edge(at, clause)
+                !rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.between)
+                    && rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| {
+                        b.kinds & name_kind::PROJECT != 0 && !b.right && !b.inside && !b.generic && !b.class && !b.nominal && !(b.owner && self.owned(at - n))
+                    })
+                    && clauses.is_edge(at - n, clause)
+                    && clauses.is_edge(at, clause)
             });
             if let Some(n) = bounded {
                 let conj = rules.boundaries.exact(&chars[at - n..at]).iter().any(|b| b.conjunction);

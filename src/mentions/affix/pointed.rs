@@ -21,7 +21,13 @@ impl Finder<'_, '_, '_> {
         let lexicon = self.context.lexicon;
         let rules = &lexicon.rules;
         let mut shorts: Vec<Short> = Vec::new();
-        let all: Vec<Mention> = self.found.iter().chain(&self.dictionary).filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization || m.kind == self.kinds.project).cloned().collect();
+        let all: Vec<Mention> = self
+            .found
+            .iter()
+            .chain(&self.dictionary)
+            .filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization || m.kind == self.kinds.project)
+            .cloned()
+            .collect();
         for m in all {
             let chars = self.chars();
             let end = m.span.end();

@@ -30,7 +30,8 @@ impl Finder<'_, '_, '_> {
         let edge = self.behind_time(edge, tail.start());
         let start = if edge == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
             // The allowance ended inside something: the name begins with the next name or number.
-            (floor..tail.start()).find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?
+            (floor..tail.start())
+                .find(|&i| self.dictionary_at(i).is_some() || self.quantities_in(Span::new(i, tail.start())).next().is_some_and(|q| q.span.start() == i))?
         } else {
             edge
         };
@@ -64,7 +65,9 @@ impl Finder<'_, '_, '_> {
 
     /// 公司新轮胎项目: what points back to a firm and opens the clause is no part of the name.
     fn behind_pointer(&self, start: usize, wall: usize, tail: Span) -> usize {
-        let pointer = within(self.context.pointers, start, start + 1).first().filter(|p| start == wall && p.end < tail.start() && p.to.iter().any(|r| matches!(r, Reference::Back(_))));
+        let pointer = within(self.context.pointers, start, start + 1)
+            .first()
+            .filter(|p| start == wall && p.end < tail.start() && p.to.iter().any(|r| matches!(r, Reference::Back(_))));
         pointer.map_or(start, |p| p.end)
     }
 
@@ -189,7 +192,9 @@ impl Finder<'_, '_, '_> {
         }
         let is_class = |word: &[char]| rules.boundaries.exact(word).iter().any(|b| b.class);
         let counted = |q: &Quantity| q.measure.row(rules).is_count() && is_class(&chars[q.span.end() - 1..q.span.end()]);
-        if self.quantities_in(Span::new(edge, tail.start())).any(counted) || self.quantity_at(tail.end()).is_some_and(|q| q.measure.row(rules).is_count() && !chars.get(q.span.end()).is_some_and(|&c| is_letter(c))) {
+        if self.quantities_in(Span::new(edge, tail.start())).any(counted)
+            || self.quantity_at(tail.end()).is_some_and(|q| q.measure.row(rules).is_count() && !chars.get(q.span.end()).is_some_and(|&c| is_letter(c)))
+        {
             return true;
         }
         // 一架…装置: 一 and a measure word give no quantity.
@@ -209,7 +214,13 @@ impl Finder<'_, '_, '_> {
         }
         // 参与产业园: a verb, and no name in between.
         let last = clauses.words(span.start(), tail.start()).last().copied();
-        if !self.is_marked(span, tail) && last.is_some_and(|w| w.end() == tail.start() && rules.boundaries.exact(&chars[w.range()]).iter().any(|b| b.leads()) && tokens::is_verb(&chars[w.range()].iter().collect::<String>())) {
+        if !self.is_marked(span, tail)
+            && last.is_some_and(|w| {
+                w.end() == tail.start()
+                    && rules.boundaries.exact(&chars[w.range()]).iter().any(|b| b.leads())
+                    && tokens::is_verb(&chars[w.range()].iter().collect::<String>())
+            })
+        {
             return true;
         }
         let behind = &chars[..sentence.end()];
@@ -248,8 +259,15 @@ impl Finder<'_, '_, '_> {
             // 平原高速: what jieba knows as a name of its own; 段 alone ends 阶段 too.
             Shape::Section => self.is_line(stem),
             Shape::Line => self.is_odd_name(stem, clauses) || self.is_proper(stem, clauses),
-            Shape::Work if affix.max >= 32 => self.is_odd_name(stem, clauses) || self.is_person(stem, clauses) || stem.len() >= LONG && self.is_proper(stem, clauses),
-            Shape::Work => self.is_odd_name(stem, clauses) || self.is_proper(stem, clauses) || stem.len() >= LONG || affix.min == 2 && stem.len() <= 4 && self.is_own_word(stem, clauses),
+            Shape::Work if affix.max >= 32 => {
+                self.is_odd_name(stem, clauses) || self.is_person(stem, clauses) || stem.len() >= LONG && self.is_proper(stem, clauses)
+            }
+            Shape::Work => {
+                self.is_odd_name(stem, clauses)
+                    || self.is_proper(stem, clauses)
+                    || stem.len() >= LONG
+                    || affix.min == 2 && stem.len() <= 4 && self.is_own_word(stem, clauses)
+            }
             // 高新技术产业园: a park is one of its kind in the article.
             _ if affix.min == 3 && affix.max >= 20 => self.is_odd_name(stem, clauses) || stem.len() >= 4,
             _ => self.is_odd_name(stem, clauses) || self.is_person(stem, clauses) || stem.len() >= LONG,
@@ -264,7 +282,8 @@ impl Finder<'_, '_, '_> {
         words.iter().map(|w| w.len()).sum::<usize>() == span.len()
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
-                rules.boundaries.exact(word).iter().any(|b| b.generic || b.nominal) || rules.affix_words.exact(word).iter().any(|&r| rules.affixes[r as usize].kind == "project")
+                rules.boundaries.exact(word).iter().any(|b| b.generic || b.nominal)
+                    || rules.affix_words.exact(word).iter().any(|&r| rules.affixes[r as usize].kind == "project")
             })
     }
 
@@ -273,7 +292,10 @@ impl Finder<'_, '_, '_> {
         let rules = &self.context.lexicon.rules;
         let chars = self.chars();
         let start = span.start();
-        start >= 2 && rules.numeral(chars[start - 2]).is_some() && rules.boundaries.exact(&chars[start - 1..start]).iter().any(|b| b.never) && (start == 2 || !chars[start - 3].is_alphanumeric())
+        start >= 2
+            && rules.numeral(chars[start - 2]).is_some()
+            && rules.boundaries.exact(&chars[start - 1..start]).iter().any(|b| b.never)
+            && (start == 2 || !chars[start - 3].is_alphanumeric())
     }
 
     /// 段 behind a name, and not the end of a word (阶段) nor numbered (1段).
@@ -292,7 +314,10 @@ impl Finder<'_, '_, '_> {
 
     fn is_person(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::is_person(&chars[w.range()].iter().collect::<String>()))
+        clauses
+            .words(stem.start(), stem.end())
+            .first()
+            .is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::is_person(&chars[w.range()].iter().collect::<String>()))
     }
 
     /// 鄂尔多斯市援建项目: a place and words that say nothing.
@@ -319,7 +344,8 @@ impl Finder<'_, '_, '_> {
         let chars = self.chars();
         let boundaries = &self.context.lexicon.rules.boundaries;
         let words = clauses.words(stem.start(), stem.end());
-        words.iter().map(|w| w.len()).sum::<usize>() == stem.len() && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead(&chars[w.range()].iter().collect::<String>()))
+        words.iter().map(|w| w.len()).sum::<usize>() == stem.len()
+            && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead(&chars[w.range()].iter().collect::<String>()))
     }
 
     /// 种植户和种植基地: behind 和 stands nothing that tells.
@@ -338,13 +364,18 @@ impl Finder<'_, '_, '_> {
     /// 英武水库 in 宣威水库、英武水库: behind a name of the same ending.
     fn is_coordinate(&self, span: Span, tail: Span) -> bool {
         let chars = self.chars();
-        span.start() > 2 && chars[span.start() - 1] == '、' && self.by_end.get(&(span.start() - 1)).is_some_and(|before| chars[before.range()].ends_with(&chars[tail.range()]))
+        span.start() > 2
+            && chars[span.start() - 1] == '、'
+            && self.by_end.get(&(span.start() - 1)).is_some_and(|before| chars[before.range()].ends_with(&chars[tail.range()]))
     }
 
     /// jieba knows it as a person's, a place's or another proper name (玉龙, 沪杭).
     fn is_proper(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && tokens::is_proper(&chars[w.range()].iter().collect::<String>()))
+        clauses
+            .words(stem.start(), stem.end())
+            .first()
+            .is_some_and(|w| w.start() == stem.start() && tokens::is_proper(&chars[w.range()].iter().collect::<String>()))
     }
 
     /// Some piece is no word of the language: one that jieba guesses, two single characters together, letters.
@@ -352,10 +383,18 @@ impl Finder<'_, '_, '_> {
         let rules = &self.context.lexicon.rules;
         let chars = self.chars();
         let words = clauses.words(stem.start(), stem.end());
-        let single = |w: &Span| w.len() == 1 && is_letter(chars[w.start()]) && rules.boundaries.exact(&chars[w.range()]).is_empty() && rules.numeral(chars[w.start()]).is_none() && !tokens::is_verb(&chars[w.range()].iter().collect::<String>());
-        let guessed = |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::is_word(&chars[w.range()].iter().collect::<String>());
+        let single = |w: &Span| {
+            w.len() == 1
+                && is_letter(chars[w.start()])
+                && rules.boundaries.exact(&chars[w.range()]).is_empty()
+                && rules.numeral(chars[w.start()]).is_none()
+                && !tokens::is_verb(&chars[w.range()].iter().collect::<String>())
+        };
+        let guessed =
+            |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::is_word(&chars[w.range()].iter().collect::<String>());
         let letters = |w: &Span| w.len() > 1 && chars[w.start()].is_ascii_alphabetic();
-        words.iter().any(|w| guessed(w) || letters(w) && w.start() == stem.start()) || words.windows(2).any(|p| single(&p[0]) && single(&p[1]) && p[0].end() == p[1].start())
+        words.iter().any(|w| guessed(w) || letters(w) && w.start() == stem.start())
+            || words.windows(2).any(|p| single(&p[0]) && single(&p[1]) && p[0].end() == p[1].start())
     }
 
     /// 梅江灌区工程 of 梅江灌区工程团结总干渠: what follows in the longer name is a name too, not just an ending or phase.
@@ -363,20 +402,44 @@ impl Finder<'_, '_, '_> {
         let rules = &self.context.lexicon.rules;
         let chars = &self.chars()[..longer.end()];
         let rest = Span::new(part.end(), longer.end());
-        rest.len() >= 3 && !(rest.range().any(|i| rules.affix_words.longest(chars, i).is_some_and(|(end, rows)| end == longer.end() && (i <= rest.start() + 1 || rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Phase)))))
+        rest.len() >= 3
+            && !(rest.range().any(|i| {
+                rules.affix_words.longest(chars, i).is_some_and(|(end, rows)| {
+                    end == longer.end() && (i <= rest.start() + 1 || rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Phase))
+                })
+            }))
     }
 
     /// Of 余梁公路北延工程华家山隧道 also what stands behind the whole.
     pub(super) fn add_part(&mut self, sentence: u32, span: Span, row: u16, clauses: &mut Clauses<'_, '_>) {
         let affix = &self.context.lexicon.rules.affixes[row as usize];
-        let whole = self.found.iter().rev().skip(1).take(8).find(|m| m.kind == self.kinds.project && m.span.start() == span.start() && m.span.end() + affix.min + 2 <= span.end()).map(|m| m.span);
+        let whole = self
+            .found
+            .iter()
+            .rev()
+            .skip(1)
+            .take(8)
+            .find(|m| m.kind == self.kinds.project && m.span.start() == span.start() && m.span.end() + affix.min + 2 <= span.end())
+            .map(|m| m.span);
         let Some(whole) = whole.filter(|w| self.is_whole_of(*w, span)) else { return };
         let part = Span::new(whole.end(), span.end());
         let stem = Span::new(part.start(), part.end() - affix.name.chars().count().min(part.len()));
-        if !self.is_generic(stem, affix, clauses) && affix.shape != Shape::Section && is_letter(self.chars()[part.start()]) && self.context.lexicon.rules.boundaries.exact(&self.chars()[part.start()..=part.start()]).is_empty() {
+        if !self.is_generic(stem, affix, clauses)
+            && affix.shape != Shape::Section
+            && is_letter(self.chars()[part.start()])
+            && self.context.lexicon.rules.boundaries.exact(&self.chars()[part.start()..=part.start()]).is_empty()
+        {
             self.parts.insert(part);
             let name: Arc<str> = self.context.text.slice(part).into();
-            self.found.push(Mention { span: part, sentence, kind: self.kinds.project, name: Name::New(name), matcher: Matcher::Pattern, source: Source::Affix(row), parent: None });
+            self.found.push(Mention {
+                span: part,
+                sentence,
+                kind: self.kinds.project,
+                name: Name::New(name),
+                matcher: Matcher::Pattern,
+                source: Source::Affix(row),
+                parent: None,
+            });
         }
     }
 
@@ -395,7 +458,12 @@ impl Finder<'_, '_, '_> {
             let Some(start) = place.or(part.then_some(m.span.start())) else { continue };
             let rest = Span::new(start, m.span.end());
             let stem = rest.len().saturating_sub(affix.name.chars().count());
-            if shorter.len() < MOST && stem >= 2 && rest.len() >= 4 && !shorter.iter().any(|(s, _)| self.chars()[s.range()] == self.chars()[rest.range()]) && (part || !self.is_generic(Span::new(start, start + stem), affix, clauses)) {
+            if shorter.len() < MOST
+                && stem >= 2
+                && rest.len() >= 4
+                && !shorter.iter().any(|(s, _)| self.chars()[s.range()] == self.chars()[rest.range()])
+                && (part || !self.is_generic(Span::new(start, start + stem), affix, clauses))
+            {
                 shorter.push((rest, m.name.clone()));
             }
         }
@@ -419,12 +487,24 @@ impl Finder<'_, '_, '_> {
             }
             let rules = &self.context.lexicon.rules;
             let bare = at + word.len();
-            let end = rules.affix_words.longest(chars, bare).filter(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project)).map_or(bare, |(end, _)| end);
+            let end = rules
+                .affix_words
+                .longest(chars, bare)
+                .filter(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Project))
+                .map_or(bare, |(end, _)| end);
             let span = Span::new(at, end);
             let clause = clauses.around(at);
             let known = self.projects_over(span).next().is_some();
             if !known && clauses.is_edge(at, clause) {
-                more.push(Mention { span, sentence: index, kind: self.kinds.project, name: name.clone(), matcher: Matcher::Context, source: Source::Rule("short-form"), parent: None });
+                more.push(Mention {
+                    span,
+                    sentence: index,
+                    kind: self.kinds.project,
+                    name: name.clone(),
+                    matcher: Matcher::Context,
+                    source: Source::Rule("short-form"),
+                    parent: None,
+                });
             }
             next = end;
         }
@@ -463,7 +543,16 @@ impl Finder<'_, '_, '_> {
     /// 三期 behind a project joins it.
     pub(super) fn phase(&self, tail: Span) -> Option<Span> {
         let before = self.by_end.get(&tail.start()).copied().or_else(|| {
-            self.name_ends.contains(&tail.start()).then(|| self.dictionary.iter().rev().find(|m| m.span.end() == tail.start() && (m.kind == self.kinds.project || m.kind == self.kinds.organization)).map(|m| m.span)).flatten()
+            self.name_ends
+                .contains(&tail.start())
+                .then(|| {
+                    self.dictionary
+                        .iter()
+                        .rev()
+                        .find(|m| m.span.end() == tail.start() && (m.kind == self.kinds.project || m.kind == self.kinds.organization))
+                        .map(|m| m.span)
+                })
+                .flatten()
         })?;
         Some(Span::new(before.start(), tail.end()))
     }

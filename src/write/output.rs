@@ -1,14 +1,14 @@
 //! The output folder of one run: what may be written where, part by part.
 
-use super::state::{EntityLine, Log, State};
-use super::parquet::{self, TableFile};
 use super::describe;
+use super::parquet::{self, TableFile};
 use super::part::Group;
+use super::state::{EntityLine, Log, State};
 use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::read::Digest;
 use crate::run::{Job, Progress};
-use crate::tables::{self, TABLES, entities::Entities};
+use crate::tables::{TABLES, entities::Entities};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
@@ -50,7 +50,10 @@ impl<'j> Output<'j> {
         let digests = digests(job, pipeline, &inputs);
         let is_empty = fs::read_dir(out).map_or(true, |mut d| d.next().is_none());
         if !is_empty && !job.resume && !job.overwrite {
-            return Err(Error::Usage(format!("{}: the folder is not empty; choose another --out, or say --resume to go on, or --overwrite to replace an earlier run", out.display())));
+            return Err(Error::Usage(format!(
+                "{}: the folder is not empty; choose another --out, or say --resume to go on, or --overwrite to replace an earlier run",
+                out.display()
+            )));
         }
         let finished = out.join("manifest.json");
         if job.resume && finished.exists() {
@@ -66,16 +69,22 @@ impl<'j> Output<'j> {
         }
         fs::create_dir_all(&tmp).map_err(Error::io(&tmp, "cannot create the folder"))?;
         let lock = lock(&tmp)?;
-        let mut state = State::default();
-        if job.resume {
-            if let Some(found) = State::load(&tmp)? {
+        let found = if job.resume { State::load(&tmp)? } else { None };
+        let state = match found {
+            Some(found) if found.parts > 0 => {
                 check(&found.digests, &digests)?;
-                state = found;
+                found
             }
-        } else if job.overwrite {
+            // The state comes before all else, so that a run that is killed at any later moment is known as one.
+            _ => {
+                let state = State { digests, ..State::default() };
+                state.save(&tmp)?;
+                state
+            }
+        };
+        if job.overwrite {
             clear(out)?;
         }
-        state.digests = digests;
         for table in &job.tables {
             let folder = out.join(table.name);
             fs::create_dir_all(&folder).map_err(Error::io(&folder, "cannot create the folder"))?;
@@ -90,7 +99,20 @@ impl<'j> Output<'j> {
                 entities.add(&e.id, e.kind, &e.name, e.documents, e.mentions);
             }
         }
-        Ok(Some(Output { job, tmp, state, inputs, ids, entity_log, entities, earlier, open: Vec::new(), pending: Pending::default(), started: SystemTime::now(), _lock: lock }))
+        Ok(Some(Output {
+            job,
+            tmp,
+            state,
+            inputs,
+            ids,
+            entity_log,
+            entities,
+            earlier,
+            open: Vec::new(),
+            pending: Pending::default(),
+            started: SystemTime::now(),
+            _lock: lock,
+        }))
     }
 
     /// Hashes of the ids that earlier parts hold.
@@ -259,30 +281,28 @@ fn remove_unfinished(folder: &Path, finished: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// A run of ours wrote here: its manifest or its state says so, or there is nothing but its working folder.
+/// A run of ours wrote here: its manifest or its state says so, or it came no further than its working folder.
 fn is_ours(out: &Path) -> bool {
     let tmp = out.join(".tmp");
-    let begun = || {
-        tmp.join("lock").exists()
-            && fs::read_dir(out).is_ok_and(|mut d| {
-                d.all(|e| e.is_ok_and(|e| e.file_name() == ".tmp" || tables::by_name(&e.file_name().to_string_lossy()).is_some() && fs::read_dir(e.path()).is_ok_and(|mut t| t.next().is_none())))
-            })
-    };
-    describe::is_manifest(&out.join("manifest.json")) || tmp.join("state.json").exists() || begun()
+    let holds_only =
+        |folder: &Path, names: &[&str]| fs::read_dir(folder).is_ok_and(|mut d| d.all(|e| e.is_ok_and(|e| names.iter().any(|n| e.file_name() == *n))));
+    let barely_begun = || holds_only(out, &[".tmp"]) && holds_only(&tmp, &["lock", "state.new"]);
+    describe::is_manifest(&out.join("manifest.json")) || tmp.join("state.json").exists() || barely_begun()
 }
 
-/// `--overwrite`: removes what a manifest (or a run's working folder) says is ours, and nothing else.
+/// `--overwrite`: removes what a manifest (or a run's working folder) says is ours, and nothing else. The manifest goes
+/// first: without it the folder is no finished run.
 fn clear(out: &Path) -> Result<(), Error> {
-    for table in TABLES {
-        remove_unfinished(&out.join(table.name), 0)?;
-        // Only if nothing else is left in it.
-        let _ = fs::remove_dir(out.join(table.name));
-    }
-    for name in ["manifest.json", "datapackage.json", "run.json", ".tmp/state.json", ".tmp/ids", ".tmp/entities"] {
+    for name in ["manifest.json", "datapackage.json", "run.json"] {
         match fs::remove_file(out.join(name)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(out.join(name), "cannot be removed")(e)),
             _ => {}
         }
+    }
+    for table in TABLES {
+        remove_unfinished(&out.join(table.name), 0)?;
+        // Only if nothing else is left in it.
+        let _ = fs::remove_dir(out.join(table.name));
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::ignorable_test("faults/killed at many moments, inside one large file", || killed("one file", 8, one_file)),
         Trial::ignorable_test("faults/killed at many moments, in a compressed file", || killed("compressed", 3, compressed)),
         Trial::ignorable_test("faults/killed at many moments, among many files", || killed("many files", 3, many_files)),
+        Trial::ignorable_test("faults/stopped before its first part is counted", stopped_early),
         Trial::ignorable_test("faults/a full disk", full_disk),
         Trial::ignorable_test("faults/a folder that may not be written", read_only),
         Trial::ignorable_test("faults/a panic costs one record", panic_costs_one),
@@ -28,7 +29,13 @@ pub fn trials() -> Vec<Trial> {
 fn lines(n: usize) -> String {
     let mut lines = String::new();
     for i in 0..n {
-        let text = format!("安岳县第{i}批项目完成投资{}亿元，同比增长{}.5%。洛阳石化年产{}万吨苯乙烯项目于2023年{}月开工。\n", i % 97 + 1, i % 30, i % 50 + 1, i % 12 + 1);
+        let text = format!(
+            "安岳县第{i}批项目完成投资{}亿元，同比增长{}.5%。洛阳石化年产{}万吨苯乙烯项目于2023年{}月开工。\n",
+            i % 97 + 1,
+            i % 30,
+            i % 50 + 1,
+            i % 12 + 1
+        );
         lines.push_str(&serde_json::json!({"id": format!("d{i}"), "text": text.repeat(12), "published": "2023-04-05"}).to_string());
         lines.push_str(if i % 97 == 5 { "\n{\"id\": \n" } else { "\n" });
     }
@@ -111,6 +118,34 @@ fn killed(what: &str, moments: u32, make: fn(&Folder)) -> Outcome {
     done()
 }
 
+/// What a run leaves that ends before its state counts a part: the folder alone, the lock, half a state, a part in place.
+fn stopped_early() -> Outcome {
+    let folder = Folder::new();
+    one_file(&folder);
+    finish(extract(&folder, "whole", &[]))?;
+    for (out, left) in [("folder", None), ("lock", Some(".tmp/lock")), ("half a state", Some(".tmp/state.new"))] {
+        std::fs::create_dir_all(folder.join(out).join(".tmp"))?;
+        left.map_or(Ok(()), |left| std::fs::write(folder.join(out).join(left), "{"))?;
+        finish(extract(&folder, out, &["--resume"]))?;
+        same(&folder, out, "whole")?;
+    }
+    let mut child = extract(&folder, "part", &[]).spawn()?;
+    let begun = || folder.join("part/.tmp/state.json").exists();
+    while !begun() && child.try_wait()?.is_none() {
+        std::thread::yield_now();
+    }
+    child.kill()?;
+    child.wait()?;
+    if !begun() {
+        return Err("no state before the run ended".into());
+    }
+    std::fs::create_dir_all(folder.join("part/documents"))?;
+    std::fs::write(folder.join("part/documents/part-09999.parquet"), "not counted")?;
+    finish(extract(&folder, "part", &["--resume"]))?;
+    same(&folder, "part", "whole")?;
+    done()
+}
+
 /// Runs a script in a mount namespace of its own, where small file systems can be made that go away with it.
 #[cfg(target_os = "linux")]
 fn with_mounts(folder: &Folder, script: &str) -> Option<std::process::Output> {
@@ -164,7 +199,11 @@ fn read_only() -> Outcome {
     let script = "mount -t tmpfs -o size=1m,ro tmpfs closed; $MINGSHU extract in.jsonl --out closed/out; echo \"ended $?\"";
     let Some(output) = with_mounts(&folder, script) else { return no_mounts() };
     let (told, errors) = (harness::text(&output.stdout), harness::text(&output.stderr));
-    if (told.contains("ended 2\n") || told.contains("ended 3\n")) && errors.contains("closed/out") && errors.contains("Read-only") { done() } else { Err(format!("{told}\n{errors}").into()) }
+    if (told.contains("ended 2\n") || told.contains("ended 3\n")) && errors.contains("closed/out") && errors.contains("Read-only") {
+        done()
+    } else {
+        Err(format!("{told}\n{errors}").into())
+    }
 }
 
 struct Quiet;
@@ -222,6 +261,9 @@ fn panics(stage: &str, watch: fn(Step<'_>)) -> Outcome {
         && errors[0]["code"] == "panic"
         && errors[0]["message"].as_str().is_some_and(|m| m.contains("out of order") && m.contains("stops.rs"));
     let written = harness::table(&folder.join("out"), "figures")?.len();
-    if right && summary.progress.articles == 49 && written == 49 { done() } else { Err(format!("{} articles, errors: {errors:?}", summary.progress.articles).into()) }
+    if right && summary.progress.articles == 49 && written == 49 {
+        done()
+    } else {
+        Err(format!("{} articles, errors: {errors:?}", summary.progress.articles).into())
+    }
 }
-

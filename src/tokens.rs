@@ -21,13 +21,7 @@ pub struct Cut {
 
 impl Cut {
     pub fn of(text: &str) -> Cut {
-        let mut ends = Vec::new();
-        let mut end = 0;
-        for token in jieba().cut(text, true) {
-            end += token.word.chars().count() as u32;
-            ends.push(end);
-        }
-        Cut { ends }
+        Cut { ends: jieba().cut(text, true).iter().map(|token| token.end as u32).collect() }
     }
 
     /// A word begins or ends here.

@@ -13,6 +13,11 @@ fn jieba() -> &'static Jieba {
     JIEBA.get_or_init(Jieba::new)
 }
 
+/// Loads jieba's dictionary on a thread of its own, while the other dictionaries load.
+pub fn prepare() {
+    std::thread::spawn(jieba);
+}
+
 /// A stretch of a text as jieba cuts it: where words begin and end, in code points from its start.
 #[derive(Debug, Default)]
 pub struct Cut {

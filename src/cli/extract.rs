@@ -8,6 +8,7 @@ use crate::pipeline::Pipeline;
 use crate::read::{self, FieldNames, Fields};
 use crate::run::{self, Job};
 use crate::tables::{self, TABLES, Table};
+use crate::tokens;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,6 +148,7 @@ impl Extract {
         }
         let out = self.out.clone().ok_or_else(|| Error::Usage("--out is missing; say where the tables go".into()))?;
         refuse_out_inside(&out, &self.inputs, &files)?;
+        tokens::prepare();
         let lexicon = Lexicon::load(!self.no_builtin, &self.dict)?;
         let pipeline = Pipeline::new(lexicon, self.home.as_deref())?;
         let job = Job {

@@ -5,6 +5,7 @@ use crate::dictionary::Lexicon;
 use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::read::{self, FieldNames, Fields, Reader};
+use crate::tokens;
 use crate::view;
 use clap::Args;
 use std::io::IsTerminal;
@@ -40,6 +41,7 @@ impl Show {
         }
         let files = read::walk(std::slice::from_ref(&self.input))?;
         let options = Arc::new(read::Options::new(FieldNames::builtin(Fields::default())?));
+        tokens::prepare();
         let lexicon = Lexicon::load(true, &self.dict)?;
         let pipeline = Pipeline::new(lexicon, self.home.as_deref())?;
         let raw = Reader::new(files, options.clone()).nth(self.record);

@@ -193,20 +193,20 @@ impl Lexicon {
 
     /// The built-in names (unless `names` is false) with the user's files and folders laid over them in order.
     pub fn load(names: bool, layers: &[PathBuf]) -> Result<Lexicon, Error> {
-        Lexicon::of(names, &read_all(layers)?)
+        Ok(Lexicon::build(names, read_all(layers)?, Builder::default())?.0)
     }
 
     /// As [`Lexicon::load`], from files that have been read.
     pub fn of(names: bool, layers: &[Layer]) -> Result<Lexicon, Error> {
-        Ok(Lexicon::build(names, layers, Builder::default())?.0)
+        Ok(Lexicon::build(names, layers.to_vec(), Builder::default())?.0)
     }
 
     /// Every row that keeps these files from being loaded, not the first alone.
     pub fn faults(names: bool, layers: &[PathBuf]) -> Result<Vec<Error>, Error> {
-        Ok(Lexicon::build(names, &read_all(layers)?, Builder::lenient())?.1)
+        Ok(Lexicon::build(names, read_all(layers)?, Builder::lenient())?.1)
     }
 
-    fn build(names: bool, layers: &[Layer], mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
+    fn build(names: bool, layers: Vec<Layer>, mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
         let mut digests = Vec::new();
         let mut digest = |name: &str, bytes: &[u8]| digests.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         let mut sheets = Vec::new();
@@ -221,14 +221,14 @@ impl Lexicon {
         }
         // A user's file named like a rule dictionary (units.csv) adds rules, any other adds names.
         let stem = |file: &Path| file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut user: Vec<(u16, &Path, &[u8])> = Vec::new();
-        for (i, layer) in layers.iter().enumerate() {
-            for (file, bytes) in &layer.files {
-                let stem = stem(file);
+        let mut user: Vec<(u16, PathBuf, Vec<u8>)> = Vec::new();
+        for (i, layer) in layers.into_iter().enumerate() {
+            for (file, bytes) in layer.files {
+                let stem = stem(&file);
                 match sheets.iter_mut().find(|s: &&mut Sheet| s.file() == stem) {
                     Some(rules) => {
-                        digest(&format!("{}:{stem}", i + 1), bytes);
-                        rules.lay_over(Sheet::parse(&file.display().to_string(), bytes)?)?;
+                        digest(&format!("{}:{stem}", i + 1), &bytes);
+                        rules.lay_over(Sheet::parse(&file.display().to_string(), &bytes)?)?;
                     }
                     None => user.push((i as u16 + 1, file, bytes)),
                 }
@@ -241,9 +241,10 @@ impl Lexicon {
                 builder.add(name, bytes, 0, &rules.fold)?;
             }
         }
+        // Each file is let go of before the next is read and all are compiled.
         for (layer, file, bytes) in user {
-            digest(&format!("{layer}:{}", stem(file)), bytes);
-            builder.add(&file.display().to_string(), bytes, layer, &rules.fold)?;
+            digest(&format!("{layer}:{}", stem(&file)), &bytes);
+            builder.add(&file.display().to_string(), &bytes, layer, &rules.fold)?;
         }
         builder.finish(rules, digests)
     }

@@ -39,16 +39,20 @@ impl Header {
 /// Reads a file row by row, so that one of a million rows is never held whole.
 pub struct Reader<'t> {
     header: Header,
-    csv: csv::Reader<&'t [u8]>,
+    records: Records<'t>,
     record: StringRecord,
     line: u64,
+    /// Somewhere characters were lost.
+    is_lossy: bool,
 }
 
 impl<'t> Reader<'t> {
     /// `file` is the name that messages and `source` carry, `text` what [`decode`] made of its bytes.
     pub fn new(file: &str, text: &'t str) -> Result<Reader<'t>, Error> {
-        let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let columns: Vec<String> = csv.headers().map_err(|e| malformed(file, &e))?.iter().map(|h| h.trim().to_owned()).collect();
+        let mut records = Records::of(text);
+        let mut record = StringRecord::new();
+        records.next_record(&mut record).map_err(|e| malformed(file, 1, &e))?;
+        let columns: Vec<String> = record.iter().map(|h| h.trim().to_owned()).collect();
         if let [only] = &columns[..]
             && let Some((_, what)) = [('\t', "tabs"), (';', "semicolons")].into_iter().find(|(mark, _)| only.contains(*mark))
         {
@@ -59,7 +63,8 @@ impl<'t> Reader<'t> {
                 return Err(Error::dictionary(file, 1, i + 1, format!("the column \"{column}\" stands twice; name one of them otherwise")));
             }
         }
-        Ok(Reader { header: Header { file: file.into(), columns }, csv, record: StringRecord::new(), line: 1 })
+        let is_lossy = LOST.iter().any(|lost| memchr::memmem::find(text.as_bytes(), lost.as_bytes()).is_some());
+        Ok(Reader { header: Header { file: file.into(), columns }, records, record, line: 1, is_lossy })
     }
 
     pub fn header(&self) -> &Header {
@@ -68,22 +73,22 @@ impl<'t> Reader<'t> {
 
     /// The next row that says anything.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, Error> {
+        let (file, width) = (&self.header.file, self.header.columns.len());
         loop {
-            if !self.csv.read_record(&mut self.record).map_err(|e| malformed(&self.header.file, &e))? {
-                return Ok(None);
+            match self.records.next_record(&mut self.record).map_err(|e| malformed(file, self.records.line, &e))? {
+                Some(line) => self.line = line,
+                None => return Ok(None),
             }
-            self.line = self.record.position().map_or(0, csv::Position::line);
-            if !self.record.iter().all(|c| c.trim().is_empty()) {
+            if !self.record.iter().all(|c| trimmed(c).is_empty()) {
                 break;
             }
         }
-        let (file, width) = (&self.header.file, self.header.columns.len());
-        if self.record.len() > width && self.record.iter().skip(width).any(|c| !c.trim().is_empty()) {
+        if self.record.len() > width && self.record.iter().skip(width).any(|c| !trimmed(c).is_empty()) {
             let what = format!("{} cells where the header has {width}; put a cell that holds a comma in \"quotes\"", self.record.len());
             return Err(Error::dictionary(file, self.line, width + 1, what));
         }
         for (i, cell) in self.record.iter().enumerate() {
-            if let Some(what) = damage(cell) {
+            if let Some(what) = damage(cell, self.is_lossy) {
                 return Err(Error::dictionary(file, self.line, i + 1, what));
             }
         }
@@ -91,8 +96,81 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn malformed(file: &str, error: &csv::Error) -> Error {
-    let line = error.position().map_or(1, csv::Position::line);
+/// The records of a CSV text: a line without quotes is cut at its commas, and only one with quotes goes through `csv_core`,
+/// which for a dictionary of a million rows takes longer than all else that is done with it.
+struct Records<'t> {
+    rest: &'t str,
+    /// The line that `rest` begins with.
+    line: u64,
+    quoted: csv_core::Reader,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl<'t> Records<'t> {
+    fn of(text: &'t str) -> Records<'t> {
+        Records { rest: text, line: 1, quoted: csv_core::Reader::new(), bytes: vec![0; 256], ends: vec![0; 16] }
+    }
+
+    /// Fills in the next record and tells its line; empty lines are passed over.
+    fn next_record(&mut self, record: &mut StringRecord) -> Result<Option<u64>, std::str::Utf8Error> {
+        loop {
+            if self.rest.is_empty() {
+                return Ok(None);
+            }
+            let end = memchr::memchr2(b'\n', b'\r', self.rest.as_bytes()).unwrap_or(self.rest.len());
+            let (text, line) = (&self.rest[..end], self.line);
+            if memchr::memchr(b'"', text.as_bytes()).is_some() {
+                self.quoted(record)?;
+                return Ok(Some(line));
+            }
+            let mark = self.rest.as_bytes().get(end);
+            self.line += u64::from(mark == Some(&b'\n'));
+            self.rest = &self.rest[end + usize::from(mark.is_some())..];
+            if !text.is_empty() {
+                record.clear();
+                let mut start = 0;
+                for comma in memchr::memchr_iter(b',', text.as_bytes()) {
+                    record.push_field(&text[start..comma]);
+                    start = comma + 1;
+                }
+                record.push_field(&text[start..]);
+                return Ok(Some(line));
+            }
+        }
+    }
+
+    /// A record with quotes, which may go on over several lines.
+    fn quoted(&mut self, record: &mut StringRecord) -> Result<(), std::str::Utf8Error> {
+        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record};
+        self.quoted.reset();
+        let (mut read, mut written, mut cells) = (0, 0, 0);
+        loop {
+            let (result, r, w, e) = self.quoted.read_record(&self.rest.as_bytes()[read..], &mut self.bytes[written..], &mut self.ends[cells..]);
+            (read, written, cells) = (read + r, written + w, cells + e);
+            match result {
+                OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
+                OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                // Once more, with nothing: the text ends here.
+                InputEmpty => {}
+                Record | End => break,
+            }
+        }
+        let (passed, rest) = self.rest.split_at(read);
+        self.line += memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
+        self.rest = rest;
+        record.clear();
+        let text = std::str::from_utf8(&self.bytes[..written])?;
+        let mut start = 0;
+        for &end in &self.ends[..cells] {
+            record.push_field(text.get(start..end).unwrap_or_default());
+            start = end;
+        }
+        Ok(())
+    }
+}
+
+fn malformed(file: &str, line: u64, error: &std::str::Utf8Error) -> Error {
     Error::dictionary(file, line, 1, format!("not a CSV row: {error}"))
 }
 
@@ -199,7 +277,7 @@ impl<'a> Row<'a> {
 
     /// The trimmed cell of a column by position; empty where the row is short.
     pub fn cell(self, column: usize) -> &'a str {
-        restored(self.cells.get(column).unwrap_or("").trim())
+        restored(trimmed(self.cells.get(column).unwrap_or("")))
     }
 
     /// The trimmed cell of a column, if there is one.
@@ -257,20 +335,31 @@ fn runs(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
+/// As `str::trim`, which looks at more than the first and the last byte of what has no spaces.
+fn trimmed(cell: &str) -> &str {
+    // No character of these lead bytes is a space.
+    let is_plain = |byte: u8| matches!(byte, 0x21..=0x7e | 0xe4..=0xef);
+    match cell.as_bytes() {
+        [] => "",
+        [first, .., 0x21..=0x7e] | [first @ 0xe4..=0xef, _, _] | [first, .., 0xe4..=0xef, _, _] if is_plain(*first) => cell,
+        _ => cell.trim(),
+    }
+}
+
 /// Parts of a cell that lists several.
 pub fn split(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split('|').map(str::trim).filter(|p| !p.is_empty())
+    cell.split('|').map(trimmed).filter(|p| !p.is_empty())
 }
 
 /// Error values that spreadsheets show in place of a text.
 const ERRORS: [&str; 12] = ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"];
 
-/// What U+FFFD becomes where its UTF-8 is read as GBK: a text that was lost twice over.
-const LOST: &str = "\u{951f}\u{65a4}\u{62f7}";
+/// What stands where characters were lost, and what that becomes where its UTF-8 is read as GBK: lost twice over.
+const LOST: [&str; 2] = ["\u{fffd}", "\u{951f}\u{65a4}\u{62f7}"];
 
 /// What a spreadsheet did to a cell: a code turned into a float, an error value or question marks instead of a text.
-fn damage(cell: &str) -> Option<String> {
-    let cell = cell.trim();
+fn damage(cell: &str, is_lossy: bool) -> Option<String> {
+    let cell = trimmed(cell);
     let first = *cell.as_bytes().first()?;
     if first == b'#' && ERRORS.contains(&cell) {
         return Some(format!("\"{cell}\" is a spreadsheet's error value; type the text again, with the cell's format set to text"));
@@ -286,7 +375,7 @@ fn damage(cell: &str) -> Option<String> {
     if first == b'?' && cell.len() > 1 && cell.bytes().all(|b| b == b'?') {
         return Some(format!("\"{cell}\" stands where characters were lost; type the text again and save the file as \"CSV UTF-8\""));
     }
-    if first >= 0x80 && (cell.contains('\u{fffd}') || cell.contains(LOST)) {
+    if is_lossy && LOST.iter().any(|lost| cell.contains(lost)) {
         return Some(format!("characters of \"{cell}\" were lost; type the text again and save the file as \"CSV UTF-8\""));
     }
     None
@@ -313,4 +402,49 @@ pub fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
         return Err(Error::dictionary(file, line as u64, 1, "neither UTF-8 nor GBK; save the file as \"CSV UTF-8\""));
     }
     Ok(Cow::Owned(decoded.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On every short text of the marks that matter.
+    #[test]
+    fn records_are_those_of_the_csv_crate() {
+        const PARTS: [&str; 6] = [",", "\"", "\n", "\r\n", "\r", "甲"];
+        for number in 0..PARTS.len().pow(6) {
+            let text: String = (0..6).map(|place| PARTS[number / PARTS.len().pow(place) % PARTS.len()]).collect();
+            let mut records = Records::of(&text);
+            let mut record = StringRecord::new();
+            let mut wanted = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            for want in wanted.records() {
+                let want = want.unwrap();
+                assert!(records.next_record(&mut record).unwrap().is_some(), "{text:?}");
+                assert_eq!(record, want, "{text:?}");
+            }
+            assert_eq!(records.next_record(&mut record), Ok(None), "{text:?}");
+        }
+    }
+
+    /// Where each record begins, however lines end.
+    #[test]
+    fn records_know_their_lines() {
+        for mark in ["\n", "\r\n"] {
+            let text = ["甲", "", "\"乙", "丙\",丁", "戊", "\"己\""].join(mark);
+            let (mut records, mut record) = (Records::of(&text), StringRecord::new());
+            let lines: Vec<u64> = std::iter::from_fn(|| records.next_record(&mut record).unwrap()).collect();
+            assert_eq!(lines, [1, 3, 5, 6]);
+        }
+    }
+
+    #[test]
+    fn trimmed_is_trim() {
+        for inner in ["", "a", "甲", "a甲", "甲a", "é", "😀", "甲 乙"] {
+            for space in ["", " ", "\u{3000}", "\u{a0}", "\u{2009}", "\t"] {
+                for cell in [format!("{space}{inner}"), format!("{inner}{space}"), format!("{space}{inner}{space}")] {
+                    assert_eq!(trimmed(&cell), cell.trim());
+                }
+            }
+        }
+    }
 }

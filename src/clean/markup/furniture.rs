@@ -4,13 +4,13 @@
 //! to the ornaments in front (`【相关阅读】`, `■ 相关阅读`).
 
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use regex::Regex;
 
-/// Word lists and patterns for furniture, built once and shared; a thread that works long on its own clones it, since a
-/// [`Regex`] keeps its scratch behind a lock.
-#[derive(Clone)]
+/// Word lists and patterns for furniture, built once and shared.
 pub struct Furniture {
     words: HashMap<&'static str, Words>,
     date: Regex,
@@ -58,12 +58,50 @@ enum Place {
     Name,
 }
 
-#[derive(Clone)]
 enum Words {
     /// The words where their kind looks for them, and the words anywhere.
-    Pattern { placed: Regex, bare: Regex },
+    Pattern { placed: Pattern, bare: Pattern },
     /// Parts of class and id names.
     Names(Vec<String>),
+}
+
+/// Compiled when first asked: most articles ask for few, and all of them take as long as the other rules together.
+struct Pattern {
+    source: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn of(names: &[String], place: Place) -> Pattern {
+        // spaces may stand between the characters of a label: 来 源
+        let spaced = |name: &String| {
+            let chars: Vec<String> = name.chars().map(|c| regex::escape(&c.to_string())).collect();
+            if chars.len() <= 3 && !name.is_ascii() { chars.join(r"\s*") } else { chars.concat() }
+        };
+        let any = names.iter().map(spaced).collect::<Vec<_>>().join("|");
+        // in a whole line a word of one character has to stand by itself: `大 中 小`, not 人大
+        let (single, several): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.chars().nth(1).is_none());
+        let join = |names: Vec<&String>| names.into_iter().map(spaced).collect::<Vec<_>>().join("|");
+        let (single, several) = (join(single), join(several));
+        let gap = r"[\s\p{P}\p{S}\p{N}]";
+        let any = if names.is_empty() { r"[^\s\S]".to_owned() } else { any };
+        let source = match place {
+            Place::Front => format!(r"(?i)^[\s\p{{P}}\p{{S}}]*({any})"),
+            Place::Word => format!(r"(?i)(?:^|[\s\p{{P}}\p{{S}}\p{{N}}])({any})"),
+            Place::Whole => format!(r"(?i)^{gap}*((?:(?:{several}){gap}*|(?:{single})(?:{gap}+|$))+)$"),
+            Place::Back => format!(r"(?i)({any})[\s\p{{P}}\p{{S}}]*$"),
+            Place::Anywhere | Place::Name => format!(r"(?i)({any})"),
+        };
+        Pattern { source, compiled: OnceLock::new() }
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(&self.source).expect("escaped words make a valid pattern"))
+    }
 }
 
 impl Furniture {
@@ -108,7 +146,7 @@ impl Furniture {
             let compiled = if place == Place::Name {
                 Words::Names(names)
             } else {
-                Words::Pattern { placed: pattern(&names, place)?, bare: pattern(&names, Place::Anywhere)? }
+                Words::Pattern { placed: Pattern::of(&names, place), bare: Pattern::of(&names, Place::Anywhere) }
             };
             words.insert(kind, compiled);
         }
@@ -222,27 +260,4 @@ fn parts(class: &str) -> Vec<String> {
         }
     }
     parts
-}
-
-fn pattern(names: &[String], place: Place) -> Result<Regex, String> {
-    // spaces may stand between the characters of a label: 来 源
-    let spaced = |name: &String| {
-        let chars: Vec<String> = name.chars().map(|c| regex::escape(&c.to_string())).collect();
-        if chars.len() <= 3 && !name.is_ascii() { chars.join(r"\s*") } else { chars.concat() }
-    };
-    let any = names.iter().map(spaced).collect::<Vec<_>>().join("|");
-    // in a whole line a word of one character has to stand by itself: `大 中 小`, not 人大
-    let (single, several): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.chars().nth(1).is_none());
-    let join = |names: Vec<&String>| names.into_iter().map(spaced).collect::<Vec<_>>().join("|");
-    let (single, several) = (join(single), join(several));
-    let gap = r"[\s\p{P}\p{S}\p{N}]";
-    let any = if names.is_empty() { r"[^\s\S]".to_owned() } else { any };
-    Regex::new(&match place {
-        Place::Front => format!(r"(?i)^[\s\p{{P}}\p{{S}}]*({any})"),
-        Place::Word => format!(r"(?i)(?:^|[\s\p{{P}}\p{{S}}\p{{N}}])({any})"),
-        Place::Whole => format!(r"(?i)^{gap}*((?:(?:{several}){gap}*|(?:{single})(?:{gap}+|$))+)$"),
-        Place::Back => format!(r"(?i)({any})[\s\p{{P}}\p{{S}}]*$"),
-        Place::Anywhere | Place::Name => format!(r"(?i)({any})"),
-    })
-    .map_err(|e| e.to_string())
 }

@@ -31,7 +31,7 @@ impl Header {
     pub fn require(&self, name: &str) -> Result<usize, Error> {
         self.column(name).ok_or_else(|| {
             let there = self.columns.join(", ");
-            Error::dictionary(&self.file, 1, 1, format!("no column \"{name}\" (there are: {there}); name one so in the first line"))
+            Error::dictionary(&self.file, 1, 1, format!("no column \"{name}\" (there are: {there}); write {name} over that column, in the first line"))
         })
     }
 }
@@ -398,8 +398,9 @@ pub fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
     }
     let decoded = crate::decode::decode(bytes, None, false, None);
     if decoded.n_replaced > 0 {
-        let line = decoded.text.split('\u{fffd}').next().map_or(1, |head| head.lines().count().max(1));
-        return Err(Error::dictionary(file, line as u64, 1, "neither UTF-8 nor GBK; save the file as \"CSV UTF-8\""));
+        let before = decoded.text.split('\u{fffd}').next().unwrap_or_default();
+        let line = 1 + memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64;
+        return Err(Error::dictionary(file, line, 1, "neither UTF-8 nor GBK; save the file as \"CSV UTF-8\""));
     }
     Ok(Cow::Owned(decoded.text))
 }

@@ -1,6 +1,6 @@
 //! `mingshu dict check`.
 
-use crate::cli::extract::print;
+use crate::cli::given::print;
 use crate::cli::{Exit, Outcome};
 use crate::dictionary::check;
 use clap::Args;
@@ -31,7 +31,8 @@ impl Check {
         if report.faults.is_empty() {
             writeln!(out, "{} rows, {} things to look at", report.rows, report.problems.len())?;
         } else {
-            writeln!(out, "{} cannot be used, and nothing is run before they are mended; then check again", rows(report.faults.len()))?;
+            let (rows, are) = if report.faults.len() == 1 { ("row", "it is") } else { ("rows", "they are") };
+            writeln!(out, "{} {rows} cannot be used, and nothing is run before {are} mended; then check again", report.faults.len())?;
         }
         print(&out)?;
         Ok(match (report.faults.is_empty(), report.problems.is_empty()) {
@@ -40,8 +41,4 @@ impl Check {
             (true, true) => Exit::Done,
         })
     }
-}
-
-fn rows(n: usize) -> String {
-    if n == 1 { "1 row".into() } else { format!("{n} rows") }
 }

@@ -722,8 +722,8 @@ function makeGrids() {
     columns: [
       { id: 'source', zh: '文件', en: 'source', cell: text(errors.source), sort: () => byText(errors.source) },
       { id: 'record', zh: '第几条', en: 'record', num: true, cell: (i) => whole(errors.record[i]), sort: () => byNumber(errors.record) },
-      { id: 'stage', zh: '步骤', en: 'stage', cell: text(errors.stage), sort: () => byText(errors.stage) },
-      { id: 'code', zh: '原因', en: 'code', cell: text(errors.code), sort: () => byText(errors.code) },
+      { id: 'stage', zh: '步骤', en: 'stage', class: 'nowrap', cell: text(errors.stage), sort: () => byText(errors.stage) },
+      { id: 'code', zh: '原因', en: 'code', class: 'nowrap', cell: text(errors.code), sort: () => byText(errors.code) },
       { id: 'message', zh: '说明', en: 'message', cell: text(errors.message) },
     ],
     csv: ['source', 'id', 'stage', 'code', 'message'].map((name) => [name, text(errors[name])]),

@@ -5,8 +5,14 @@ pub mod terminal;
 
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::document::Document;
 use crate::figures::Figure;
 use std::fmt::Write;
+
+/// What stands over an article: its title, else its id, else (of a text without either) nothing.
+fn title(document: &Document) -> Option<&str> {
+    document.title.as_deref().or(Some(&document.id)).filter(|t| *t != "-")
+}
 
 /// A figure in one line: `25亿元  investment, planned, 2021-01-01..2021-12-31; of 洛济焦高端石化产业带`.
 pub fn figure_line(analysis: &Analysis, figure: &Figure, lexicon: &Lexicon) -> String {

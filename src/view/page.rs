@@ -1,6 +1,6 @@
 //! An article as one self-contained page: no network, no script, light and dark.
 
-use super::{figure_line, inert};
+use super::{figure_line, inert, title};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::document::Role;
@@ -27,14 +27,16 @@ ul{padding-left:1.2rem;font-size:.9rem;line-height:1.6}
 /// Writes the page.
 pub fn draw(analysis: &Analysis, lexicon: &Lexicon) -> String {
     let d = &analysis.document;
-    let title = d.title.clone().unwrap_or_else(|| d.id.clone());
+    let title = title(d);
     let mut out = String::new();
     let _ = write!(
         out,
-        "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body>\n<h1>{}</h1>\n",
-        escape(&title),
-        escape(&title)
+        "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body>\n",
+        escape(title.unwrap_or("mingshu"))
     );
+    if let Some(title) = title {
+        let _ = writeln!(out, "<h1>{}</h1>", escape(title));
+    }
     let mut facts: Vec<String> = Vec::new();
     facts.extend(d.published.map(|p| p.to_string()));
     facts.extend(d.publisher.clone());

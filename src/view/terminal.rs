@@ -1,6 +1,6 @@
 //! An article in a terminal: its sentences, the names in them, and what each number says.
 
-use super::{figure_line, inert};
+use super::{figure_line, inert, title};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::document::Role;
@@ -29,7 +29,9 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
     facts.extend(d.published.map(|p| p.to_string()));
     facts.extend(d.publisher.clone());
     facts.extend(analysis.home.place().map(|p| format!("home {}", lexicon.entity(p).name)));
-    let _ = writeln!(out, "{}", bold(&clean(d.title.as_deref().unwrap_or(&d.id)), paint));
+    if let Some(title) = title(d) {
+        let _ = writeln!(out, "{}", bold(&clean(title), paint));
+    }
     if !facts.is_empty() {
         let _ = writeln!(out, "{}", clean(&facts.join(" · ")));
     }

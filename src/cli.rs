@@ -3,6 +3,7 @@
 mod dict;
 mod export;
 mod extract;
+mod given;
 mod progress;
 mod report;
 mod schema;
@@ -88,10 +89,13 @@ enum Command {
     /// The data dictionary: every column, type, meaning, allowed values
     Schema(schema::Schema),
     /// Completions for a shell
+    #[command(
+        after_help = "Examples:\n  mingshu completions bash > ~/.local/share/bash-completion/completions/mingshu\n  mingshu completions fish > ~/.config/fish/completions/mingshu.fish"
+    )]
     Completions { shell: clap_complete::Shell },
     /// The manual page, of the program or of one command
-    #[command(after_help = "Examples:\n  mingshu man | man -l -\n  mingshu man extract > mingshu-extract.1")]
-    Man { command: Option<String> },
+    #[command(after_help = "Examples:\n  mingshu man | man -l -\n  mingshu man dict suggest | man -l -")]
+    Man { command: Vec<String> },
 }
 
 type Outcome = Result<Exit, Box<dyn std::error::Error>>;
@@ -157,25 +161,28 @@ impl Cli {
                 let mut command = <Cli as clap::CommandFactory>::command();
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut command, "mingshu", &mut script);
-                extract::print(&String::from_utf8(script)?)?;
+                given::print(&String::from_utf8(script)?)?;
                 Ok(Exit::Done)
             }
             Command::Man { command } => {
                 let mut page = Vec::new();
-                clap_mangen::Man::new(manual(command.as_deref())?).render(&mut page)?;
-                extract::print(&String::from_utf8(page)?)?;
+                clap_mangen::Man::new(manual(&command)?).render(&mut page)?;
+                given::print(&String::from_utf8(page)?)?;
                 Ok(Exit::Done)
             }
         }
     }
 }
 
-/// The program, or one command of it under its full name.
-fn manual(command: Option<&str>) -> Result<clap::Command, Error> {
-    let mut program = <Cli as clap::CommandFactory>::command();
-    program.build();
-    let Some(name) = command else { return Ok(program) };
-    let there = || program.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
-    let found = program.find_subcommand(name).ok_or_else(|| Error::Usage(format!("man {name}: no such command (there are: {})", there())))?;
-    Ok(found.clone().display_name(format!("mingshu-{name}")))
+/// The program, or one command of it under its full name: `dict`, `suggest` is `mingshu-dict-suggest`.
+fn manual(words: &[String]) -> Result<clap::Command, Error> {
+    let mut command = <Cli as clap::CommandFactory>::command();
+    command.build();
+    for word in words {
+        let there = || command.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
+        let found = command.find_subcommand(word);
+        command = found.ok_or_else(|| Error::Usage(format!("man {}: no such command (there are: {})", words.join(" "), there())))?.clone();
+    }
+    let name = std::iter::once("mingshu").chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join("-");
+    Ok(command.display_name(name))
 }

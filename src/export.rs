@@ -37,19 +37,19 @@ pub struct Written {
 }
 
 /// Exports the tables `wanted` (all there are, if none is named) of the run in `dir` to `out`: a folder for CSV and JSON
-/// lines, or a file where one table is asked for by a path with an ending; a file for the others.
-pub fn export(dir: &Path, format: Format, wanted: &[String], out: &Path) -> Result<Written, Error> {
+/// lines, or a file where one table is asked for by a path with an ending; a file for the others. Files that are there are kept unless `overwrite`.
+pub fn export(dir: &Path, format: Format, wanted: &[String], out: &Path, overwrite: bool) -> Result<Written, Error> {
     let run = Run::open(dir, wanted)?;
     match format {
-        Format::Csv => each_table(&run, out, "csv", delimited::write),
-        Format::Jsonl => each_table(&run, out, "jsonl", lines::write),
-        Format::Xlsx => workbook::write(&run, out),
-        Format::LabelStudio => labelstudio::write(&run, out),
+        Format::Csv => each_table(&run, out, overwrite, "csv", delimited::write),
+        Format::Jsonl => each_table(&run, out, overwrite, "jsonl", lines::write),
+        Format::Xlsx => workbook::write(&run, out, overwrite),
+        Format::LabelStudio => labelstudio::write(&run, out, overwrite),
     }
 }
 
 /// Writes one file a table.
-fn each_table(run: &Run, out: &Path, ending: &str, write: impl Fn(&[PathBuf], &Path) -> Result<u64, Error>) -> Result<Written, Error> {
+fn each_table(run: &Run, out: &Path, overwrite: bool, ending: &str, write: impl Fn(&[PathBuf], &Path) -> Result<u64, Error>) -> Result<Written, Error> {
     let mut done = Written::default();
     let is_file = out.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
     if is_file && run.tables.len() != 1 {
@@ -64,7 +64,7 @@ fn each_table(run: &Run, out: &Path, ending: &str, write: impl Fn(&[PathBuf], &P
     }
     for (table, parts) in &run.tables {
         let path = if is_file { out.to_owned() } else { out.join(format!("{}.{ending}", table.name)) };
-        done.rows += whole(&path, |new| write(parts, new))?;
+        done.rows += whole(&path, overwrite, |new| write(parts, new))?;
         done.files.push(path);
     }
     Ok(done)

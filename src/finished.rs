@@ -169,11 +169,25 @@ fn cell<'a>(value: &'a AnyValue<'_>) -> Cell<'a> {
     }
 }
 
-/// A file that appears whole or not at all, and never in place of another.
-pub(crate) fn whole<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
-    if path.exists() {
-        return Err(Error::Usage(format!("--out {}: is there already; remove it or choose another", path.display())));
+/// What a file is written to lies in a folder that is there.
+pub(crate) fn needs_folder(option: &str, path: &Path) -> Result<(), Error> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(Error::Usage(format!("{option} {}: there is no folder {}; make it first", path.display(), folder.display())))
+        }
+        _ => Ok(()),
     }
+}
+
+/// A file that appears whole or not at all, and in place of another only where that is asked for.
+pub(crate) fn whole<T>(path: &Path, overwrite: bool, write: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
+    if path.is_dir() {
+        return Err(Error::Usage(format!("--out {}: is a folder; name the file in it", path.display())));
+    }
+    if path.exists() && !overwrite {
+        return Err(Error::Usage(format!("--out {}: is there already; choose another, or say --overwrite to replace it", path.display())));
+    }
+    needs_folder("--out", path)?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let new = path.with_file_name(format!(".{name}.new"));
     let done = write(&new).inspect_err(|_| {

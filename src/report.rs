@@ -44,15 +44,15 @@ pub struct Written {
     pub tables: Vec<(&'static str, u64, u64)>,
 }
 
-/// Writes the page of the run in `dir` to `out`, of at most so many bytes.
-pub fn report(dir: &Path, out: &Path, most: u64) -> Result<Written, Error> {
+/// Writes the page of the run in `dir` to `out`, of at most so many bytes; a page that is there is kept unless `overwrite`.
+pub fn report(dir: &Path, out: &Path, most: u64, overwrite: bool) -> Result<Written, Error> {
     if most < LEAST {
         return Err(Error::Usage(format!("--max-size: a page needs at least {} MB", LEAST / 1_000_000)));
     }
     let run = Run::open(dir, &[])?;
     // Without its sentences no row can be opened.
     run.table("sentences")?;
-    whole(out, |new| {
+    whole(out, overwrite, |new| {
         let (html, written) = draw(&run, most)?;
         std::fs::write(new, html).map_err(Error::io(out, "cannot be written"))?;
         Ok(written)

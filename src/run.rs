@@ -56,6 +56,8 @@ pub trait Observer: Sync {
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub progress: Progress,
+    /// The first record of this run that could not be used.
+    pub failure: Option<Failure>,
     /// (table, rows)
     pub rows: Vec<(&'static str, u64)>,
     pub parts: u64,
@@ -96,6 +98,7 @@ struct Stream<'r> {
     taken: u64,
     group: Group,
     progress: Progress,
+    failure: Option<Failure>,
     began: Instant,
 }
 
@@ -115,6 +118,7 @@ impl<'r> Stream<'r> {
             taken: 0,
             group: Group::default(),
             progress,
+            failure: None,
             began: Instant::now(),
             output,
         }
@@ -165,7 +169,7 @@ impl<'r> Stream<'r> {
         self.progress.elapsed = self.began.elapsed();
         let rows = self.output.finish(self.pipeline, &self.progress)?;
         self.tell();
-        Ok(Summary { progress: self.progress, rows, parts: self.output.parts(), ..Summary::default() })
+        Ok(Summary { progress: self.progress, failure: self.failure, rows, parts: self.output.parts(), ..Summary::default() })
     }
 
     fn interrupted(self) -> Result<Summary, Error> {
@@ -177,6 +181,7 @@ impl<'r> Stream<'r> {
         self.progress.text_bytes += block.text_bytes;
         self.progress.articles += block.articles;
         self.progress.failures += block.failures.len() as u64;
+        self.failure = self.failure.take().or_else(|| block.failures.first().cloned());
         self.group.add(block);
     }
 

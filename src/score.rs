@@ -59,7 +59,8 @@ pub fn score(paths: &[PathBuf], pipeline: &Pipeline) -> Result<Report, Error> {
 
 /// The articles of a file: one, or what Label Studio exported.
 fn load(path: &Path) -> Result<Vec<Value>, Error> {
-    let bytes = std::fs::read(path).map_err(|e| Error::input(path, format!("cannot be read: {e}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|e| Error::input(path, format!("cannot be read: {e}; give gold articles (.json), folders of them, or suites (.jsonl)")))?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|e| Error::input(path, format!("not a gold article: {e}")))?;
     if !labelstudio::is_export(&value) {
         return Ok(vec![value]);

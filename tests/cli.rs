@@ -420,12 +420,25 @@ fn no_colour() -> Outcome {
     Ok(Completion::Completed)
 }
 
+/// The commands that a help lists.
+fn commands(of: &[&str]) -> Result<Vec<String>, Failed> {
+    let help = harness::text(&harness::succeed(root(), of.iter().chain(&["--help"]))?.stdout);
+    let listed = help.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
+    Ok(listed.filter_map(|l| l.split_whitespace().next()).filter(|c| *c != "help").map(str::to_owned).collect())
+}
+
 fn helps() -> Outcome {
     let mut wrong = Vec::new();
-    for command in ["extract", "show", "dict", "score", "schema"] {
-        let output = harness::succeed(root(), [command, "--help"])?;
-        if !harness::text(&output.stdout).contains("mingshu ") || !harness::text(&output.stdout).contains("Example") {
-            wrong.push(command);
+    for command in commands(&[])? {
+        let mut all = vec![vec![command.as_str()]];
+        let inner = if command == "dict" { commands(&["dict"])? } else { Vec::new() };
+        all.extend(inner.iter().map(|word| vec![command.as_str(), word]));
+        for words in all {
+            let help = harness::text(&harness::succeed(root(), words.iter().chain(&["--help"]))?.stdout);
+            let example = format!("\n  mingshu {}", words.join(" "));
+            if !help.contains("Example") || !help.contains(&example) {
+                wrong.push(words.join(" "));
+            }
         }
     }
     if wrong.is_empty() { Ok(Completion::Completed) } else { Err(format!("no example in the help of {}", wrong.join(", ")).into()) }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 )]
 pub struct Export {
     /// The folder of a finished run
+    #[arg(value_name = "DIR")]
     run: PathBuf,
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT")]
@@ -22,6 +23,9 @@ pub struct Export {
     /// Which tables (default: all that the run has)
     #[arg(long, value_delimiter = ',', value_name = "A,B,C")]
     tables: Vec<String>,
+    /// Replace what is there
+    #[arg(long)]
+    overwrite: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -29,6 +33,7 @@ enum To {
     /// CSV with a byte order mark, no cell that runs as a formula: a file a table
     Csv,
     /// A workbook: a sheet a table
+    #[value(alias = "excel")]
     Xlsx,
     /// JSON lines: a file a table
     Jsonl,
@@ -44,7 +49,7 @@ impl Export {
             To::Jsonl => Format::Jsonl,
             To::Labelstudio => Format::LabelStudio,
         };
-        let done = export::export(&self.run, format, &self.tables, &self.out)?;
+        let done = export::export(&self.run, format, &self.tables, &self.out, self.overwrite)?;
         let files: Vec<String> = done.files.iter().map(|f| f.display().to_string()).collect();
         let what = if format == Format::LabelStudio { "tasks" } else { "rows" };
         eprintln!("{} {what} in {}", done.rows, files.join(", "));

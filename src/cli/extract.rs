@@ -1,14 +1,12 @@
 //! `mingshu extract INPUT... --out DIR`.
 
+use super::given::{Known, print};
 use super::{Exit, Outcome, progress};
 use crate::clean::markup::Sites;
-use crate::dictionary::Lexicon;
 use crate::error::Error;
-use crate::pipeline::Pipeline;
 use crate::read::{self, FieldNames, Fields};
 use crate::run::{self, Job};
 use crate::tables::{self, TABLES, Table};
-use crate::tokens;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,18 +24,11 @@ pub struct Extract {
     /// Folder for the tables
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     out: Option<PathBuf>,
-    /// Your own dictionary: a CSV file or a folder of them, laid over the built-in ones (repeatable)
-    #[arg(long, value_name = "PATH")]
-    dict: Vec<PathBuf>,
-    /// Leave out the built-in names
-    #[arg(long)]
-    no_builtin: bool,
+    #[command(flatten)]
+    known: Known,
     /// Where the articles of some sites are: a CSV with the columns host, body, noise (CSS selectors)
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
-    /// Whose paper this is: resolves 我市, 全省 and ambiguous short names
-    #[arg(long, value_name = "PLACE")]
-    home: Option<String>,
     /// Which tables to write (default: all but tokens)
     #[arg(long, value_delimiter = ',', value_name = "A,B,C")]
     tables: Vec<String>,
@@ -140,7 +131,7 @@ impl Extract {
         let files = read::walk(&self.inputs)?;
         let tables = self.tables()?;
         if self.dry_run {
-            let lexicon = Lexicon::load(!self.no_builtin, &self.dict)?;
+            let lexicon = self.known.dictionaries.lexicon()?;
             let mut text = String::new();
             read::describe(&files, &read_options, &lexicon.rules.furniture, &mut text)?;
             print(&text)?;
@@ -148,9 +139,7 @@ impl Extract {
         }
         let out = self.out.clone().ok_or_else(|| Error::Usage("--out is missing; say where the tables go".into()))?;
         refuse_out_inside(&out, &self.inputs, &files)?;
-        tokens::prepare();
-        let lexicon = Lexicon::load(!self.no_builtin, &self.dict)?;
-        let pipeline = Pipeline::new(lexicon, self.home.as_deref())?;
+        let pipeline = self.known.pipeline()?;
         let job = Job {
             files,
             read: read_options,
@@ -233,14 +222,14 @@ impl Extract {
             ("part-size".into(), self.part_size.to_string()),
             ("max-record".into(), self.max_record.to_string()),
             ("max-expand".into(), self.max_expand.to_string()),
-            ("no-builtin".into(), self.no_builtin.to_string()),
+            ("no-builtin".into(), self.known.dictionaries.no_builtin.to_string()),
         ];
         if let Some(bytes) = self.sites.as_deref().and_then(|p| sites_bytes(p).ok()) {
             options.push(("sites".into(), blake3::hash(&bytes).to_hex().to_string()));
         }
         let f = &self.fields;
         let given = [
-            ("home", &self.home),
+            ("home", &self.known.home),
             ("encoding", &self.encoding),
             ("id-field", &f.id_field),
             ("text-field", &f.text_field),
@@ -315,11 +304,4 @@ fn listen() {
         // SAFETY: the handler only touches atomics and may end the process.
         let _ = unsafe { signal_hook::low_level::register(signal, handler) };
     }
-}
-
-pub(super) fn print(text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }

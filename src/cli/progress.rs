@@ -87,9 +87,11 @@ pub(super) fn summary(summary: &Summary, out: &Path, format: LogFormat) {
     let p = &summary.progress;
     if format == LogFormat::Json {
         let rows: serde_json::Map<String, serde_json::Value> = summary.rows.iter().map(|(t, n)| ((*t).to_owned(), (*n).into())).collect();
+        let failure = summary.failure.as_ref().map(|f| serde_json::json!({"source": f.source, "record": f.record, "code": f.code, "message": f.message}));
+        let (articles, failures, parts, already_done) = (p.articles, p.failures, summary.parts, summary.already_done);
         eprintln!(
             "{}",
-            serde_json::json!({"articles": p.articles, "failures": p.failures, "parts": summary.parts, "rows": rows, "already_done": summary.already_done})
+            serde_json::json!({"articles": articles, "failures": failures, "first_failure": failure, "parts": parts, "rows": rows, "already_done": already_done})
         );
         return;
     }
@@ -103,7 +105,12 @@ pub(super) fn summary(summary: &Summary, out: &Path, format: LogFormat) {
         eprintln!("  {table:<11} {:>10} rows", HumanCount(*rows).to_string());
     }
     if p.failures > 0 {
-        eprintln!("{} records failed: see {}", HumanCount(p.failures), out.join("errors").display());
+        eprintln!("{} records failed; all of them are in {}", HumanCount(p.failures), out.join("errors").display());
     }
-    eprintln!("written to {}; look at {} next", out.display(), out.join("figures").display());
+    if let Some(f) = &summary.failure {
+        eprintln!("  the first: {} (record {}): {}", f.source, f.record, f.message);
+    }
+    let is_there = |name: &str| summary.rows.iter().any(|(table, _)| *table == name);
+    let next = if is_there("sentences") { format!("; to look at them: mingshu report {}", out.display()) } else { String::new() };
+    eprintln!("tables written to {}{next}", out.display());
 }

@@ -1,6 +1,6 @@
 //! `mingshu schema [TABLE] [--json]`.
 
-use super::{Exit, Outcome, extract::print};
+use super::{Exit, Outcome, given::print};
 use crate::error::Error;
 use crate::tables::{SCHEMA_VERSION, TABLES, Table};
 use clap::Args;

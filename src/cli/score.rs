@@ -1,6 +1,6 @@
 //! `mingshu score GOLD...`.
 
-use super::{Exit, Outcome, extract::print};
+use super::{Exit, Outcome, given::print};
 use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::score;

@@ -14,11 +14,11 @@ use std::path::Path;
 const COLOURS: [(&str, &str); 6] =
     [("place", "#1a7f37"), ("company", "#0969da"), ("project", "#8250df"), ("organization", "#1b7c83"), ("document", "#9a6700"), (QUANTITY, "#57606a")];
 
-pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
+pub(super) fn write(run: &Run, out: &Path, overwrite: bool) -> Result<Written, Error> {
     let (documents, mentions, quantities) = (run.table("documents")?, run.table("mentions")?, run.table("quantities")?);
     let mut done = Written::default();
     let mut kinds: BTreeSet<String> = COLOURS.iter().map(|(k, _)| (*k).to_owned()).collect();
-    whole(out, |new| {
+    whole(out, overwrite, |new| {
         let failed = || Error::io(out, "cannot be written");
         let mut file = std::io::BufWriter::new(std::fs::File::create(new).map_err(failed())?);
         file.write_all(b"[").map_err(failed())?;
@@ -49,7 +49,7 @@ pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
         file.write_all(b"\n]\n").and_then(|()| file.flush()).map_err(failed())
     })?;
     let config = out.with_extension("config.xml");
-    whole(&config, |new| std::fs::write(new, configuration(&kinds)).map_err(Error::io(&config, "cannot be written")))?;
+    whole(&config, overwrite, |new| std::fs::write(new, configuration(&kinds)).map_err(Error::io(&config, "cannot be written")))?;
     done.files = vec![out.to_owned(), config];
     Ok(done)
 }

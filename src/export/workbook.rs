@@ -33,9 +33,13 @@ const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
 
 const STYLES: &str = r#"<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE7ECF2"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="2" borderId="0" xfId="0" applyFont="1" applyFill="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>"#;
 
-pub(super) fn write(run: &Run, out: &Path) -> Result<Written, Error> {
+pub(super) fn write(run: &Run, out: &Path, overwrite: bool) -> Result<Written, Error> {
+    // Spreadsheets open a file by its ending.
+    if !out.is_dir() && out.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
+        return Err(Error::Usage(format!("--out {}: a workbook's name ends in .xlsx; call it {}", out.display(), out.with_extension("xlsx").display())));
+    }
     let mut done = Written { files: vec![out.to_owned()], ..Written::default() };
-    whole(out, |new| {
+    whole(out, overwrite, |new| {
         let file = File::create(new).map_err(Error::io(out, "cannot be written"))?;
         let mut zip = Zip::new(BufWriter::new(file));
         let mut sheets: Vec<String> = Vec::new();

@@ -57,6 +57,13 @@ pub struct Applied {
     pub known: usize,
 }
 
+impl Applied {
+    /// No row had a decision.
+    pub fn is_nothing(&self) -> bool {
+        self.accepted + self.aliases + self.rejected + self.known == 0
+    }
+}
+
 /// Reads the decisions of `review` into the dictionary `to`, which is made where there is none. `lexicon` is what the
 /// dictionaries hold now (with `to`, if it exists). Nothing is written unless every row can be used.
 pub fn apply(review: &Path, to: &Path, lexicon: &Lexicon) -> Result<Applied, Error> {
@@ -68,7 +75,7 @@ pub fn apply(review: &Path, to: &Path, lexicon: &Lexicon) -> Result<Applied, Err
     }
     let mut table = Table::read(to)?;
     let mut done = Applied::default();
-    let mut decided: Vec<(Row<'_>, Decision)> = sheet.rows().map(|row| Ok((row, decision(row)?))).collect::<Result<_, Error>>()?;
+    let mut decided = decisions(&sheet)?;
     // An alias may be one of a name that is accepted in the same spreadsheet.
     decided.sort_by_key(|(_, d)| matches!(d, Decision::Alias(_)));
     for (row, decision) in &decided {
@@ -106,9 +113,18 @@ pub fn apply(review: &Path, to: &Path, lexicon: &Lexicon) -> Result<Applied, Err
     Ok(done)
 }
 
-fn decision(row: Row<'_>) -> Result<Decision, Error> {
-    let cell = row.get("decision");
-    Decision::parse(cell).ok_or_else(|| row.error("decision", format!("\"{cell}\" is no decision; write accept, reject, alias:ID, or nothing")))
+/// The rows with what was decided on each, or an error that names all cells that are no decision.
+fn decisions(sheet: &Sheet) -> Result<Vec<(Row<'_>, Decision)>, Error> {
+    let (known, unknown): (Vec<_>, Vec<_>) = sheet.rows().map(|row| (row, Decision::parse(row.get("decision")))).partition(|(_, d)| d.is_some());
+    let Some(((first, _), others)) = unknown.split_first() else {
+        return Ok(known.into_iter().filter_map(|(row, d)| Some((row, d?))).collect());
+    };
+    let mut message = format!("\"{}\" is no decision; write accept, reject, alias:ID, or nothing", first.get("decision"));
+    if !others.is_empty() {
+        let lines: Vec<String> = others.iter().map(|(row, _)| row.line().to_string()).collect();
+        message.push_str(&format!(" (and so in line {})", lines.join(", ")));
+    }
+    Err(first.error("decision", message))
 }
 
 /// The dictionary that is added to, with the columns and rows it has.

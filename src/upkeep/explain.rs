@@ -132,18 +132,14 @@ impl Teller<'_, '_> {
 
     /// Why a string that a dictionary holds is no mention here.
     fn why(&self, span: Span) -> String {
-        let around = || self.analysis.mentions.iter().find(|m| m.span.crosses(span) || m.span.contains(span) && m.span != span);
+        let around = self.analysis.mentions.iter().find(|m| m.span.crosses(span) || m.span.contains(span) && m.span != span);
         let named = |m: &Mention| format!("{} ({})", self.analysis.slice(m.span), m.source(self.lexicon));
-        match self.trace.refused.iter().find(|(s, _)| *s == span) {
-            Some((_, why @ (Refusal::Crossed | Refusal::InsidePlace))) => match around() {
-                Some(m) => format!("{why}: {}", named(m)),
-                None => why.to_string(),
-            },
-            Some((_, why)) => why.to_string(),
-            None => match around() {
-                Some(m) => format!("it lies inside {}", named(m)),
-                None => "letters or digits go on at its edge".to_owned(),
-            },
+        let refused = self.trace.refused.iter().find(|(s, _)| *s == span).map(|(_, why)| why);
+        match (refused, around) {
+            (Some(why @ Refusal::Crossed), Some(m)) => format!("{why}: {}", named(m)),
+            (Some(Refusal::InsidePlace) | None, Some(m)) => format!("it lies inside {}", named(m)),
+            (Some(why), _) => why.to_string(),
+            (None, None) => "letters or digits go on at its edge".to_owned(),
         }
     }
 
@@ -165,11 +161,19 @@ impl Teller<'_, '_> {
     }
 }
 
-/// What is to be said of one name: whether dictionaries hold it, and what became of it wherever it stands.
-pub fn of_name(name: &str, explanation: &Explanation, lexicon: &Lexicon) -> Vec<String> {
+/// Where a name stands in a text, in whatever width, case and characters.
+pub fn places(name: &str, text: &str, lexicon: &Lexicon) -> Vec<Span> {
     let key = lexicon.rules.fold.key(name);
+    let text = Text::new(text, &lexicon.rules.fold);
+    let lower: Vec<char> = text.chars().iter().map(char::to_ascii_lowercase).collect();
+    lower.windows(key.len().max(1)).enumerate().filter(|(_, w)| *w == key.as_slice()).map(|(i, w)| Span::new(i, i + w.len())).collect()
+}
+
+/// Whether dictionaries hold a name.
+pub fn rows_of(name: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut lines = Vec::new();
-    let rows: Vec<&Form> = lexicon.forms(&key).iter().collect();
+    let key = lexicon.rules.fold.key(name);
+    let rows = lexicon.forms(&key);
     let teller = |e: EntityIndex| {
         let e = lexicon.entity(e);
         format!("{} {}, id {}, {}", lexicon.kind(e.kind), e.name, e.id, lexicon.source(e))
@@ -184,10 +188,15 @@ pub fn of_name(name: &str, explanation: &Explanation, lexicon: &Lexicon) -> Vec<
         let near = Nearest::new(lexicon).of(name, "").map(|e| format!("; nearest: {}", teller(e))).unwrap_or_default();
         lines.push(format!("no dictionary holds {name}{near}"));
     }
+    lines
+}
+
+/// What became of a name wherever it stands.
+pub fn of_name(name: &str, explanation: &Explanation, lexicon: &Lexicon) -> Vec<String> {
+    let mut lines = Vec::new();
     let analysis = &explanation.analysis;
-    let text = Text::new(&analysis.document.text, &lexicon.rules.fold);
-    let lower: Vec<char> = text.chars().iter().map(char::to_ascii_lowercase).collect();
-    let places: Vec<Span> = lower.windows(key.len().max(1)).enumerate().filter(|(_, w)| *w == key.as_slice()).map(|(i, w)| Span::new(i, i + w.len())).collect();
+    let is_known = !lexicon.forms(&lexicon.rules.fold.key(name)).is_empty();
+    let places = places(name, &analysis.document.text, lexicon);
     if places.is_empty() {
         lines.push(format!("the text does not hold {name}"));
     }
@@ -198,7 +207,7 @@ pub fn of_name(name: &str, explanation: &Explanation, lexicon: &Lexicon) -> Vec<
         lines.push(match (exact, around) {
             (Some(m), _) => format!("{place}: found as {} ({})", m.kind(lexicon), m.source(lexicon)),
             (None, Some(m)) => format!("{place}: not found; {} stands here ({}); a row of your own wins over it", analysis.slice(m.span), m.source(lexicon)),
-            (None, None) if rows.is_empty() => {
+            (None, None) if !is_known => {
                 format!("{place}: not found; no dictionary holds it and no rule of affixes.csv ends here; add a row to a CSV and give it with --dict")
             }
             (None, None) => format!("{place}: not found"),

@@ -1,8 +1,9 @@
 //! `mingshu dict apply`.
 
-use crate::cli::extract::print;
+use crate::cli::given::print;
 use crate::cli::{Exit, Outcome};
 use crate::dictionary::Lexicon;
+use crate::finished::needs_folder;
 use crate::upkeep::apply;
 use clap::Args;
 use std::path::PathBuf;
@@ -27,7 +28,13 @@ impl Apply {
     pub(super) fn run(self) -> Outcome {
         let mut layers = self.dict.clone();
         layers.extend(self.to.exists().then(|| self.to.clone()));
+        needs_folder("--to", &self.to)?;
         let done = apply::apply(&self.review, &self.to, &Lexicon::load(true, &layers)?)?;
+        if done.is_nothing() {
+            let review = self.review.display();
+            print(&format!("{review}: no decision yet; write accept, reject or alias:ID into the column decision, save as CSV, and apply it again\n"))?;
+            return Ok(Exit::Done);
+        }
         let known = if done.known > 0 { format!(", {} that it held already", done.known) } else { String::new() };
         print(&format!(
             "{}: {} accepted, {} aliases, {} rejected, {} undecided{known}\nuse it: mingshu extract INPUT --dict {} --out DIR\n",

@@ -1,13 +1,13 @@
 //! `mingshu dict list`.
 
-use crate::cli::extract::print;
+use crate::cli::given::{Dictionaries, print};
 use crate::cli::{Exit, Outcome};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{Entity, EntityIndex};
+use crate::error::Error;
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::PathBuf;
 
 /// Counts names by file and kind, or lists the rows of a name.
 #[derive(Args)]
@@ -21,23 +21,27 @@ pub struct List {
     /// The most rows to list
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
-    /// Your own dictionaries, laid over the built-in ones
-    #[arg(long, value_name = "PATH")]
-    dict: Vec<PathBuf>,
-    /// Leave out the built-in names
-    #[arg(long)]
-    no_builtin: bool,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
 }
 
 impl List {
     pub(super) fn run(self) -> Outcome {
-        let lexicon = Lexicon::load(!self.no_builtin, &self.dict)?;
+        let lexicon = self.dictionaries.lexicon()?;
+        self.check_kind(&lexicon)?;
         let out = match &self.name {
             Some(name) => self.rows(name, &lexicon),
             None => self.counts(&lexicon),
         };
         print(&out)?;
         Ok(Exit::Done)
+    }
+
+    fn check_kind(&self, lexicon: &Lexicon) -> Result<(), Error> {
+        let Some(kind) = &self.kind else { return Ok(()) };
+        let there: BTreeSet<&str> = lexicon.entities().map(|e| lexicon.kind(e.kind)).collect();
+        let known = || there.iter().copied().collect::<Vec<_>>().join(", ");
+        if there.contains(kind.as_str()) { Ok(()) } else { Err(Error::Usage(format!("--kind {kind}: no row is of this kind (there are: {})", known()))) }
     }
 
     fn is_asked(&self, e: &Entity, lexicon: &Lexicon) -> bool {

@@ -1,8 +1,9 @@
 //! `mingshu dict suggest`.
 
+use crate::cli::given::Known;
 use crate::cli::{Exit, Outcome};
-use crate::dictionary::Lexicon;
 use crate::error::Error;
+use crate::finished::needs_folder;
 use crate::pipeline::Pipeline;
 use crate::read::{self, FieldNames, Fields, Reader};
 use crate::upkeep::suggest::Suggestions;
@@ -21,30 +22,30 @@ pub struct Suggest {
     /// The folder of a finished run, or articles as for extract
     #[arg(required = true, value_name = "DIR|INPUT")]
     inputs: Vec<String>,
-    /// The spreadsheet to write (default: standard output)
+    /// The spreadsheet to write (default: standard output, as with -)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Leave out names that stand less often
     #[arg(long, value_name = "N", default_value_t = 1)]
     min: u64,
-    /// Your own dictionaries: what they hold or reject is not suggested
-    #[arg(long, value_name = "PATH")]
-    dict: Vec<PathBuf>,
-    /// Whose paper this is
-    #[arg(long, value_name = "PLACE")]
-    home: Option<String>,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Suggest {
     pub(super) fn run(self) -> Outcome {
-        if let Some(out) = &self.out
-            && out.exists()
-        {
-            return Err(
-                Error::Usage(format!("--out {}: is there already, perhaps with decisions; apply or remove it, or choose another name", out.display())).into()
-            );
+        let out = self.out.as_deref().filter(|out| *out != Path::new("-"));
+        if let Some(out) = out {
+            if out.exists() {
+                return Err(Error::Usage(format!(
+                    "--out {}: is there already, perhaps with decisions; apply or remove it, or choose another name",
+                    out.display()
+                ))
+                .into());
+            }
+            needs_folder("--out", out)?;
         }
-        let pipeline = Pipeline::new(Lexicon::load(true, &self.dict)?, self.home.as_deref())?;
+        let pipeline = self.known.pipeline()?;
         let mut found = Suggestions::default();
         let (runs, inputs): (Vec<String>, Vec<String>) = self.inputs.iter().cloned().partition(|i| Path::new(i).join("manifest.json").is_file());
         for run in &runs {
@@ -56,7 +57,7 @@ impl Suggest {
         }
         let rows = found.rows(self.min, pipeline.lexicon());
         let n = rows.len() - 1;
-        match &self.out {
+        match out {
             Some(out) => {
                 write_sheet(out, rows)?;
                 eprintln!(

@@ -58,7 +58,7 @@ class Extractor:
 
     def __init__(
         self,
-        dictionaries: Sequence[str | PathLike[str]] = ...,
+        dictionaries: str | PathLike[str] | Sequence[str | PathLike[str]] = ...,
         home: str | None = None,
         *,
         builtin: bool = True,

@@ -27,7 +27,9 @@ pub fn given(data: &Bound<'_, PyAny>) -> PyResult<Given> {
         return Ok(Given::One(text.to_str()?.to_owned()));
     }
     if data.is_instance_of::<PyList>() || data.is_instance_of::<PyTuple>() {
-        let texts: Vec<String> = data.extract().map_err(|_| PyTypeError::new_err("the list holds something that is no str"))?;
+        let texts: Vec<String> = data
+            .extract()
+            .map_err(|_| PyTypeError::new_err("the list holds something that is no str; of records make a frame first, as polars.DataFrame(records)"))?;
         let column = Series::new("text".into(), texts).into_column();
         return DataFrame::new(column.len(), vec![column]).map(Given::Frame).map_err(unreadable);
     }
@@ -36,7 +38,7 @@ pub fn given(data: &Bound<'_, PyAny>) -> PyResult<Given> {
     }
     let name = data.get_type().name()?;
     Err(PyTypeError::new_err(format!(
-        "{name}: give a str, a list of str, or a frame that has __arrow_c_stream__ (polars, pyarrow, DuckDB, pandas 2.2 or later)"
+        "{name}: give a str, a list of str, or a frame that has __arrow_c_stream__ (polars, a LazyFrame collected first; pyarrow, DuckDB, pandas 2.2 or later)"
     )))
 }
 

@@ -10,7 +10,9 @@ pyo3::create_exception!(mingshu, InputError, Error, "What was given cannot be re
 
 /// The error as Python raises it, with what caused it.
 pub fn raised(error: mingshu::Error) -> PyErr {
-    let mut message = keywords(&error.to_string());
+    let message = keywords(&error.to_string());
+    // What is given has no name but this.
+    let mut message = message.strip_prefix("-: ").map(str::to_owned).unwrap_or(message);
     let mut cause = error.source();
     while let Some(c) = cause {
         message.push_str(&format!("; because: {c}"));

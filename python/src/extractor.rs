@@ -15,9 +15,18 @@ use std::path::PathBuf;
 /// What an extractor is made of, as it travels to another process: the dictionaries' bytes go with it.
 type Parts = (Vec<Vec<(PathBuf, Vec<u8>)>>, Option<String>, bool, Option<usize>);
 
+/// A dictionary, or several.
+#[derive(FromPyObject)]
+enum Paths {
+    #[pyo3(annotation = "a path")]
+    One(PathBuf),
+    #[pyo3(annotation = "a list of paths")]
+    Many(Vec<PathBuf>),
+}
+
 /// Reads articles. Built once; never changes; picklable; safe to use from several threads.
 ///
-/// ``dictionaries`` are CSV files or folders of them, laid over the built-in ones (none of which is used with
+/// ``dictionaries`` is a CSV file or a folder of them, or a list of such, laid over the built-in ones (none of which is used with
 /// ``builtin=False``); ``home`` is the place that the paper is of, by name or adcode; ``jobs`` is how many threads one call
 /// may take, by default one a core.
 ///
@@ -53,11 +62,15 @@ pub fn restore(py: Python<'_>, layers: Vec<Vec<(PathBuf, Vec<u8>)>>, home: Optio
 #[pymethods]
 impl Extractor {
     #[new]
-    #[pyo3(signature = (dictionaries=Vec::new(), home=None, *, builtin=true, jobs=None))]
-    fn new(py: Python<'_>, dictionaries: Vec<PathBuf>, home: Option<String>, builtin: bool, jobs: Option<usize>) -> PyResult<Extractor> {
+    #[pyo3(signature = (dictionaries=Paths::Many(Vec::new()), home=None, *, builtin=true, jobs=None), text_signature = "(dictionaries=(), home=None, *, builtin=True, jobs=None)")]
+    fn new(py: Python<'_>, dictionaries: Paths, home: Option<String>, builtin: bool, jobs: Option<usize>) -> PyResult<Extractor> {
         if jobs == Some(0) {
             return Err(InputError::new_err("jobs=0: give 1 or more, or None for one a core"));
         }
+        let dictionaries = match dictionaries {
+            Paths::One(path) => vec![path],
+            Paths::Many(paths) => paths,
+        };
         let layers = dictionaries.iter().map(|path| Layer::read(path)).collect::<Result<_, _>>().map_err(raised)?;
         Extractor::build(py, layers, home, builtin, jobs)
     }
@@ -71,7 +84,7 @@ impl Extractor {
         self.home.as_deref()
     }
 
-    /// The tables of what is given: a ``str``, a list of ``str``, or anything with ``__arrow_c_stream__`` (polars, pyarrow,
+    /// The tables of what is given: a ``str`` (the text itself, not the name of a file), a list of ``str``, or anything with ``__arrow_c_stream__`` (polars, pyarrow,
     /// pandas 2.2 or later, a DuckDB relation) that has a column of texts.
     ///
     /// ``tables`` names those that are wanted (default: all but ``tokens``). Columns are found by their usual names (``id``,
@@ -106,7 +119,6 @@ impl Extractor {
     /// One article, annotated: a notebook draws it, ``print`` writes it, ``.html`` is a page.
     ///
     /// >>> print(mingshu.Extractor().show("投资5亿元。", published="2021-07-23"))
-    /// -
     /// 2021-07-23
     /// ...
     ///     • 5亿元 = 500000000 CNY  investment, actual

@@ -272,7 +272,7 @@ fn refused() -> Result<(), Failed> {
         (&["report", "few", "--out", "new.html"], 2, "needs the table sentences"),
         (&["report", "run", "--out", "new.html", "--max-size", "1MB"], 2, "needs at least 2 MB"),
         (&["report", "run", "--out", "new.html", "--max-size", "much"], 2, "is no size"),
-        (&["report", "run", "--out", "no/such/folder.html"], 3, "cannot be written"),
+        (&["report", "run", "--out", "no/such/folder.html"], 2, "there is no folder no/such; make it first"),
     ];
     for (args, code, message) in cases {
         let output = harness::run(folder.path(), args);

@@ -49,6 +49,7 @@ impl Found {
 pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[Span], rules: &Rules, clock: &mut times::Clock, found: &mut Found) {
     // No parser may look past its sentence.
     let chars = &chars[..sentence.end()];
+    clock.sentence();
     let mut at = after_list_number(chars, sentence.start(), rules);
     let mut name = names.partition_point(|n| n.end() <= at);
     loop {

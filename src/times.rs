@@ -71,11 +71,18 @@ pub struct Clock {
     pub year: Option<i16>,
     /// The last stretch, for 同期.
     pub last: Option<(Date, Date, Grain)>,
+    /// The last day that this sentence named with its month, for a later one without: 6月5日和6日.
+    pub day: Option<Date>,
 }
 
 impl Clock {
     pub fn new(published: Option<Date>) -> Clock {
         Clock { published, ..Clock::default() }
+    }
+
+    /// A new sentence begins: a day without its month is one of the present month again.
+    pub fn sentence(&mut self) {
+        self.day = None;
     }
 
     /// A new paragraph begins: what was said before no longer dates it.

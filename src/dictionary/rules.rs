@@ -469,7 +469,7 @@ time_kinds! {
     Weekend = "weekend", Half = "half", Quarter = "quarter", QuarterRel = "quarterrel", Span = "span", Part = "part",
     MonthPart = "monthpart", Same = "same", First = "first", Ahead = "ahead", Back = "back", Decade = "decade",
     Century = "century", Era = "era", Ad = "ad", Bc = "bc", Lunar = "lunar", WeakLunar = "weaklunar", LunarEve = "lunareve", Term = "term", WeakTerm = "weakterm", FeastTail = "feasttail", Feast = "feast", WeakFeast = "weakfeast", Series = "series", NthWeekday = "nthweekday", Easter = "easter",
-    Plan = "plan", PlanQuoted = "planquoted", PlanTail = "plantail", From = "from", Until = "until", To = "to",
+    Plan = "plan", PlanQuoted = "planquoted", PlanTail = "plantail", From = "from", Until = "until", To = "to", List = "list",
     Clock = "clock", ClockUnit = "clockunit", ClockTail = "clocktail", AboutTail = "abouttail", Now = "now",
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
     Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Leap = "leap", LunarDay = "lunarday", LunarTens = "lunartens", LunarTail = "lunartail", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
@@ -488,6 +488,7 @@ impl TimeKind {
         use TimeKind as K;
         K::Unit.bit()
             | K::To.bit()
+            | K::List.bit()
             | K::From.bit()
             | K::Until.bit()
             | K::Stop.bit()

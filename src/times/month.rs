@@ -31,11 +31,23 @@ impl<'p> Parser<'p> {
         let point = Point { month: Some(month), grain: Some(Grain::Month), ..base };
         let next = self.spaces(end);
         if let Some((n_end, n, digits)) = self.number(next)
-            && let Some(to) = self.unit(self.spaces(n_end), "day")
             && (1..=31).contains(&n)
             && digits <= 3
         {
-            return Some((self.day_tail(to), Point { day: Some(n as i8), grain: Some(Grain::Day), ..point }));
+            let day = Point { day: Some(n as i8), grain: Some(Grain::Day), ..point };
+            if let Some(to) = self.unit(self.spaces(n_end), "day") {
+                return Some((self.day_tail(to), day));
+            }
+            if let Some((start, m_end, m, _)) = self.joined(n_end, n) {
+                // 7月1-5日, 7月1、2日.
+                if let Some(to) = self.unit(self.spaces(m_end), "day").filter(|_| n < m && m <= 31) {
+                    return Some((to, Point { fixed: Some(Fixed::Days(n as i8, m as i8)), grain: Some(Grain::Period), ..point }));
+                }
+                // 7月28-8月3日: the second end says the unit.
+                if self.month(start, Point::default()).is_some_and(|(_, second)| second.day.is_some()) {
+                    return Some((n_end, day));
+                }
+            }
         }
         if let Some((to, w)) = self.word(end, &[TimeKind::MonthPart]) {
             let (from, last) = pair(&w.value)?;

@@ -21,6 +21,7 @@ const FOLLOWS: u128 = {
     use TimeKind as K;
     K::Unit.bit()
         | K::To.bit()
+        | K::List.bit()
         | K::Century.bit()
         | K::Decade.bit()
         | K::MonthCount.bit()
@@ -49,6 +50,9 @@ pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Opt
             clock.year = Some(from.year());
         }
         clock.last = Some((from, to, grain));
+        if point.month.is_some() && grain == Grain::Day {
+            clock.day = Some(from);
+        }
     }
     // 从3月1日到4月15日 is one expression.
     let from = if joined {
@@ -106,7 +110,8 @@ impl<'p> Parser<'p> {
         if self.kinds(at) & !TimeKind::GOES_ON != 0 {
             return true;
         }
-        let Some((end, ..)) = self.number(at) else { return false };
+        // 七八月 and 七八十年代 begin with no number that stands for itself.
+        let Some(end) = self.number(at).map(|(end, ..)| end).or_else(|| self.two_in_order(at).map(|(end, ..)| end)) else { return false };
         matches!(self.c(end), '-' | '.' | '/') || (self.kinds(end) | self.kinds(self.spaces(end))) & FOLLOWS != 0
     }
 
@@ -155,6 +160,27 @@ impl<'p> Parser<'p> {
             return None;
         }
         Some((n.end, value.to_i32()?, n.end - at))
+    }
+
+    /// What a first number is joined to, 1-5 or 1至5, and 1、2 where the second follows the first: (start, end, second, digits).
+    pub(super) fn joined(&self, end: usize, first: i32) -> Option<(usize, usize, i32, usize)> {
+        let (to, w) = self.word(self.spaces(end), &[TimeKind::To, TimeKind::List])?;
+        let start = self.spaces(to);
+        let (end, second, digits) = self.number(start)?;
+        (w.kind == TimeKind::To || second == first + 1).then_some((start, end, second, digits))
+    }
+
+    /// Two numbers of one character that follow each other (七八月), or the tens of two decades (七八十年代): (end, first, second).
+    pub(super) fn two_in_order(&self, at: usize) -> Option<(usize, i32, i32)> {
+        let digit = |at: usize| match self.rules.numeral(self.c(at)) {
+            Some(Numeral::Digit(d)) => Some(i32::from(d)),
+            _ => None,
+        };
+        let (first, second) = digit(at).zip(digit(at + 1)).filter(|(a, b)| a + 1 == *b)?;
+        match self.rules.numeral(self.c(at + 2)) {
+            Some(Numeral::Scale(10)) => Some((at + 3, first * 10, second * 10)),
+            _ => Some((at + 2, first, second)),
+        }
     }
 
     /// A whole expression, up to what joins a second one.
@@ -244,7 +270,9 @@ impl<'p> Parser<'p> {
         {
             let n_end = self.spaces(n_end);
             let last = w.kind == TimeKind::Last;
-            if let Some((to, _)) = self.word(n_end, &[TimeKind::MonthCount])
+            // 前5个月, 前5月; 前1月 is the month before.
+            let months = self.word(n_end, &[TimeKind::MonthCount]).map(|(to, _)| to);
+            if let Some(to) = months.or_else(|| self.unit(n_end, "month").filter(|_| !last && n > 1))
                 && (1..=12).contains(&n)
             {
                 let part = if last { Fixed::Months(13 - n as i8, 12) } else { Fixed::Months(1, n as i8) };

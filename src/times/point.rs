@@ -65,9 +65,8 @@ pub(super) enum Fixed {
     /// 冬至: the day on which the sun reaches so many degrees.
     Term(i16),
     Easter,
-    Decade(i16),
-    /// A decade without its century.
-    BareDecade(i16),
+    /// From one decade to another, without their century.
+    BareDecades(i16, i16),
     Century(i16),
     Plan(i16),
     Years(i16, i16),
@@ -109,8 +108,11 @@ fn days(point: Point, clock: &Clock) -> Option<Stretch> {
         None => match (year, point.day) {
             (Some(y), None) => return cal::year(y),
             (Some(_), Some(_)) => return None,
-            // A bare day: the month of publication.
+            // A bare day: in the month of an earlier day of the sentence, else in that of publication.
             (None, Some(d)) => {
+                if let Some(day) = clock.day.filter(|before| before.day() < d).and_then(|before| cal::date(before.year(), before.month(), d)) {
+                    return Some((day, day));
+                }
                 let p = published?;
                 let day = cal::date(p.year(), p.month(), d)
                     .or_else(|| cal::date(p.year(), p.month(), 1).and_then(|f| cal::shift_months(f, -1)).and_then(|f| cal::date(f.year(), f.month(), d)))?;
@@ -215,12 +217,10 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             solar::term(y, degrees).map(|d| (d, d))
         }
         Fixed::Easter => cal::easter(this_year()?).map(|d| (d, d)),
-        Fixed::Decade(y) => Some((cal::year(y)?.0, cal::year(y + 9)?.1)),
-        Fixed::BareDecade(n) => {
+        Fixed::BareDecades(first, last) => {
             let p = published.map_or(2026, Date::year);
-            let century = p - p % 100;
-            let y = if century + n <= p { century + n } else { century - 100 + n };
-            Some((cal::year(y)?.0, cal::year(y + 9)?.1))
+            let century = if p - p % 100 + first <= p { p - p % 100 } else { p - p % 100 - 100 };
+            Some((cal::year(century + first)?.0, cal::year(century + last + 9)?.1))
         }
         Fixed::Century(c) => Some((cal::year(c * 100 + 1)?.0, cal::year(c * 100 + 100)?.1)),
         Fixed::Plan(y) => Some((cal::year(y)?.0, cal::year(y + 4)?.1)),

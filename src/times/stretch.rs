@@ -63,17 +63,22 @@ impl<'p> Parser<'p> {
         Some((end, point))
     }
 
-    /// A first end that shares its unit with the second: 1—6月, 2021-2025年, 5至7日, 一二季度.
+    /// A first end that shares its unit with the second: 1—6月, 7、8月, 七八月, 2021-2025年.
     pub(super) fn leading_range(&self, at: usize, year: Option<(usize, Year)>) -> Option<(usize, Point)> {
         // The caller joins the second end; here only the first number is read.
         let (year_end, year) = match year {
             Some((end, year)) => (self.of(end), Some(year)),
             None => (at, None),
         };
-        let (n_end, n, digits) = self.number(year_end)?;
-        let (to_end, _) = self.word(self.spaces(n_end), &[TimeKind::To])?;
-        let (m_end, m, m_digits) = self.number(self.spaces(to_end))?;
         let base = Point { year, ..Point::default() };
+        // 七八月.
+        if let Some((n_end, n, m)) = self.two_in_order(year_end)
+            && let Some(end) = self.unit(n_end, "month")
+        {
+            return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
+        }
+        let (n_end, n, digits) = self.number(year_end)?;
+        let (_, m_end, m, m_digits) = self.joined(n_end, n)?;
         if let Some(end) = self.unit(self.spaces(m_end), "month").filter(|_| (1..=12).contains(&n) && (1..=12).contains(&m) && n < m) {
             return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
         }

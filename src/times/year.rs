@@ -24,8 +24,15 @@ impl<'p> Parser<'p> {
             let to = self.unit(n_end, "year")?;
             return Some((to, Year::Absolute((n + w.value.parse::<i32>().ok()?) as i16)));
         }
+        if let Some((end, _)) = self.word(at, &[TimeKind::Bc]) {
+            let (n_end, n, _) = self.number(end)?;
+            return Some((self.unit(n_end, "year")?, Year::Absolute(1 - n as i16)));
+        }
         let from = self.word(at, &[TimeKind::Ad]).map_or(at, |(end, _)| end);
         let (n_end, n, digits) = self.number(from)?;
+        if self.word(n_end, &[TimeKind::Decade]).is_some() {
+            return None;
+        }
         let end = self.unit(self.spaces(n_end), "year")?;
         if digits == 4 && (1000..=2200).contains(&n) {
             return Some((end, Year::Absolute(n as i16)));
@@ -81,6 +88,10 @@ impl<'p> Parser<'p> {
     pub(super) fn decade(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let fixed = |end, fixed| Some((end, Point { fixed: Some(fixed), grain: Some(Grain::Period), ..base }));
         let (mut end, mut century) = (at, None);
+        if let Some((n_end, n, _)) = self.word(at, &[TimeKind::Bc]).and_then(|(n_at, _)| self.number(n_at)) {
+            let (to, _) = self.word(n_end, &[TimeKind::Century])?;
+            return fixed(to, Fixed::Century(-n as i16));
+        }
         if let Some((to, w)) = self.word(at, &[TimeKind::CenturyRel]) {
             end = to;
             century = Some(20 + w.value.parse::<i16>().ok()?);
@@ -91,16 +102,17 @@ impl<'p> Parser<'p> {
             end = to;
             century = Some(n as i16 - 1);
         }
-        if let Some((n_end, n, digits)) = self.number(end)
+        // 90年代, 1980年代, 七八十年代.
+        let one = self.number(end).map(|(n_end, n, digits)| (n_end, n, n, digits));
+        if let Some((n_end, first, last, digits)) = one.or_else(|| self.two_in_order(end).map(|(n_end, n, m)| (n_end, n, m, 2)))
             && let Some((to, _)) = self.word(n_end, &[TimeKind::Decade])
-            && n % 10 == 0
+            && first % 10 == 0
         {
-            if digits == 4 {
-                return fixed(to, Fixed::Decade(n as i16));
-            }
+            let (first, last) = (first as i16, last as i16);
             return match century {
-                Some(c) => fixed(to, Fixed::Decade(c * 100 + n as i16)),
-                None if n < 100 => fixed(to, Fixed::BareDecade(n as i16)),
+                _ if digits == 4 => fixed(to, Fixed::Years(first, first + 9)),
+                Some(c) => fixed(to, Fixed::Years(c * 100 + first, c * 100 + last + 9)),
+                None if last < 100 => fixed(to, Fixed::BareDecades(first, last)),
                 None => None,
             };
         }

@@ -69,6 +69,7 @@ pub(super) fn units(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Unit>, UnitWor
             measure: has("measure"),
             subunit: has("subunit"),
             after: has("after"),
+            leading: has("leading"),
             arabic: has("arabic"),
             scaled: has("scaled"),
             bare: has("bare"),

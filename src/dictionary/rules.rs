@@ -159,6 +159,8 @@ pub struct Unit {
     pub power: bool,
     /// A multiple of something: 倍, 番.
     pub multiple: bool,
+    /// Only where a smaller unit follows: 5分30秒.
+    pub leading: bool,
     /// A digit may follow for the tenths: 三米九, 三块五.
     pub elliptic: bool,
     /// In such a form a lone one may be left out: 米九.

@@ -267,12 +267,12 @@ impl Reading {
         Some(())
     }
 
-    /// 三米九, 3元5角.
+    /// 三米九, 1米8, 3元5角.
     fn add_smaller_units(&mut self, chars: &[char], u: u32, number: &Number, rules: &Rules) {
         let unit = &rules.units[u as usize];
+        let tenths = if number.arabic { arabic_decimals } else { decimals };
         if unit.elliptic
-            && !number.arabic
-            && let Some((end, part)) = decimals(chars, self.end, rules)
+            && let Some((end, part)) = tenths(chars, self.end, rules).filter(|_| number.low.fract().is_zero())
         {
             self.low += part * unit.to_code;
             self.high = self.low;
@@ -392,7 +392,7 @@ fn subunits(chars: &[char], value: Decimal, end: usize, unit: u32, rules: &Rules
 }
 
 /// The smaller unit of the same kind that begins here, and how much of the larger one it is.
-fn subunit(chars: &[char], at: usize, larger: &Unit, rules: &Rules) -> Option<(usize, Decimal)> {
+pub(super) fn subunit(chars: &[char], at: usize, larger: &Unit, rules: &Rules) -> Option<(usize, Decimal)> {
     let at = unit::skip_spaces(chars, at);
     let small = |rows: &[(u32, _)]| rows.iter().map(|(u, _)| &rules.units[*u as usize]).find(|u| u.subunit && u.base == larger.base).and_then(|u| u.factor);
     let (end, factor) = rules.unit_words.at(chars, at).filter_map(|(end, rows)| small(rows).map(|f| (end, f))).last()?;
@@ -413,6 +413,23 @@ fn decimals(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, Decimal)
     let closed = chars.get(at + 2).is_none_or(|&c| rules.numeral(c).is_none() && !c.is_ascii_digit());
     let alone = closed && unit::find(chars, at + 2, &Number::any(at, at + 2), rules, false).is_none();
     alone.then(|| (at + 2, Decimal::new(first * 10 + second, 2)))
+}
+
+/// 1米8, 1米78: as [`decimals`], in Arabic digits that nothing goes on from (not 1米8-9, 9块9包).
+fn arabic_decimals(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, Decimal)> {
+    let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let end = at + digits;
+    let goes_on = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '.' | '%' | '‰' | '/' | ':')
+            || rules.numeral(c).is_some()
+            || word_at(chars, end, AmountSide::Range, rules).is_some()
+    };
+    if !(1..=2).contains(&digits) || chars.get(end).is_some_and(|&c| goes_on(c)) || unit::find(chars, end, &Number::any(at, end), rules, false).is_some() {
+        return None;
+    }
+    let value = chars[at..end].iter().fold(0, |n, c| n * 10 + i64::from(c.to_digit(10).unwrap_or(0)));
+    Some((end, Decimal::new(value, digits as u32)))
 }
 
 /// 三成五: one more digit.

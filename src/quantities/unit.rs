@@ -188,6 +188,9 @@ fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> 
     if unit.last {
         return !is_letter(next) || rules.numeral(next).is_some();
     }
+    if unit.leading {
+        return super::numeral::parse(chars, end, rules, false).is_some_and(|n| super::term::subunit(chars, n.end, unit, rules).is_some());
+    }
     // 61省道, 2单元.
     if (unit.noun || unit.apart) && end - at == 1 && is_letter(next) {
         return !crate::tokens::is_pair(chars[at], next);

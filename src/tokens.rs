@@ -70,6 +70,11 @@ pub fn is_verb(word: &str) -> bool {
     part_of_speech(word) == "v"
 }
 
+/// A noun, of whatever kind.
+pub fn is_noun(word: &str) -> bool {
+    part_of_speech(word).starts_with('n')
+}
+
 /// A word that leads to names and is in none: a verb, an adverb, a preposition, a pronoun, a conjunction.
 pub fn is_lead(word: &str) -> bool {
     matches!(part_of_speech(word), "v" | "d" | "p" | "c" | "r" | "u" | "y")
@@ -91,24 +96,38 @@ pub fn is_proper(word: &str) -> bool {
 }
 
 thread_local! {
-    /// Each holds a pair, moved up by one bit, and below it whether it is a word; 0 is none.
+    /// Each holds a pair, moved up by one bit, and below it the answer; 0 is none.
     static KNOWN: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());
+    static LEADS: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());
+}
+
+/// What `tell` says of two characters, asked once.
+fn remembered(known: &mut [u64], a: char, b: char, tell: impl Fn(&str) -> bool) -> bool {
+    let pair = u64::from(a as u32) << 21 | u64::from(b as u32);
+    let slot = (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PAIRS;
+    if known[slot] >> 1 != pair {
+        let mut buffer = [0u8; 8];
+        let n = a.encode_utf8(&mut buffer).len();
+        let m = b.encode_utf8(&mut buffer[n..]).len();
+        let is = std::str::from_utf8(&buffer[..n + m]).is_ok_and(tell);
+        known[slot] = pair << 1 | u64::from(is);
+    }
+    known[slot] & 1 == 1
 }
 
 /// The two characters are a word of jieba's dictionary.
 pub fn is_pair(a: char, b: char) -> bool {
-    let pair = u64::from(a as u32) << 21 | u64::from(b as u32);
-    let slot = (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PAIRS;
-    KNOWN.with_borrow_mut(|known| {
-        if known[slot] >> 1 != pair {
-            let mut buffer = [0u8; 8];
-            let n = a.encode_utf8(&mut buffer).len();
-            let m = b.encode_utf8(&mut buffer[n..]).len();
-            let is = std::str::from_utf8(&buffer[..n + m]).is_ok_and(is_word);
-            known[slot] = pair << 1 | u64::from(is);
-        }
-        known[slot] & 1 == 1
-    })
+    KNOWN.with_borrow_mut(|known| remembered(known, a, b, is_word))
+}
+
+/// [`is_lead`] of a word of two characters.
+pub fn is_lead_pair(a: char, b: char) -> bool {
+    LEADS.with_borrow_mut(|known| remembered(known, a, b, is_lead))
+}
+
+/// A character that is an adverb, a preposition, a pronoun or a particle where it is a word: 仅, 却.
+pub fn is_particle(c: char) -> bool {
+    LEADS.with_borrow_mut(|known| remembered(known, '\0', c, |word| matches!(part_of_speech(word.trim_start_matches('\0')), "d" | "p" | "r" | "u" | "y")))
 }
 
 /// The three characters are a word of jieba's dictionary.

@@ -208,6 +208,8 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("status", "done") => Cue::Done,
             ("status", "size") => Cue::Size,
             ("status", "will") => Cue::Will,
+            ("status", "expected") => Cue::Expected,
+            ("status", "advised") => Cue::Advised,
             ("status", "past") => Cue::Past,
             ("status", "able") => Cue::Able,
             ("change", "increase") => Cue::Increase,
@@ -222,6 +224,7 @@ pub(super) fn cues(sheet: &Sheet, fold: &Folding) -> Result<(Words<Cue>, Vec<Str
             ("link", "contains") => Cue::Contains,
             ("link", "aside") => Cue::Aside,
             ("link", "than") => Cue::Than,
+            ("link", "compared") => Cue::Compared,
             ("link", "object") => Cue::Object,
             ("link", "located") => Cue::Located,
             ("link", "says") => Cue::Says,
@@ -317,7 +320,7 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<(Words<Boundar
             side,
             "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal"
         ) {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road)")));
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road, localizer, compound)")));
         }
         let boundary = Boundary {
             right: side == "right",

@@ -214,6 +214,10 @@ pub enum Cue {
     Able,
     /// 将, 要: planned, but not right before the number (要3亿元).
     Will,
+    /// 预期, also a noun (好于预期): planned in its own clause, and what follows goes on so only from a number there.
+    Expected,
+    /// 建议: planned in its own clause and no further.
+    Advised,
     /// 新建, 加快推进: planned where nothing else in the clause tells.
     UnderWay,
     /// 总投资: the total of a thing, planned until the thing is done.
@@ -246,6 +250,8 @@ pub enum Cue {
     Aside,
     /// 比, 较: what stands behind is compared with; a time there is no period.
     Than,
+    /// 相比, 相较: the same of a time in front.
+    Compared,
     /// 推动: the name behind is acted on.
     Object,
     /// 在: the place behind is where it happens.
@@ -408,6 +414,10 @@ pub enum Frame {
     Firm,
     /// Between the place that a road is named after and its ending: 北 in 福建北路.
     Road,
+    /// A noun stands before, and this says where in it: 里 in 仓库里.
+    Localizer,
+    /// A verb that stands inside nouns: 候选 in 国家公园候选区.
+    Compound,
 }
 
 impl Frame {
@@ -418,6 +428,8 @@ impl Frame {
             "behind_place" => Some(Frame::BehindPlace),
             "firm" => Some(Frame::Firm),
             "road" => Some(Frame::Road),
+            "localizer" => Some(Frame::Localizer),
+            "compound" => Some(Frame::Compound),
             _ => None,
         }
     }
@@ -474,7 +486,7 @@ time_kinds! {
     Plan = "plan", PlanQuoted = "planquoted", PlanTail = "plantail", From = "from", Until = "until", To = "to", List = "list",
     Clock = "clock", ClockUnit = "clockunit", ClockTail = "clocktail", AboutTail = "abouttail", Now = "now",
     MonthCount = "monthcount", YearCount = "yearcount", DayCount = "daycount", WeekCount = "weekcount", QuarterCount = "quartercount",
-    Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Leap = "leap", LunarDay = "lunarday", LunarTens = "lunartens", LunarTail = "lunartail", Season = "season", YearTail = "yeartail", Of = "of", Last = "last", Ordinal = "ordinal",
+    Every = "every", LunarMark = "lunarmark", LunarMonth = "lunarmonth", Leap = "leap", LunarDay = "lunarday", LunarTens = "lunartens", LunarTail = "lunartail", Season = "season", YearTail = "yeartail", PartMark = "partmark", Of = "of", Last = "last", Ordinal = "ordinal",
     YearMonth = "yearmonth", Piece = "piece", SundayTail = "sundaytail", NotDay = "notday", CenturyRel = "centuryrel", After = "after",
     Distance = "distance", Deadline = "deadline", Since = "since", PlainHour = "plainhour", ThisYear = "thisyear", YearEnd = "yearend", YearPart = "yearpart", Stop = "stop", Label = "label",
 }
@@ -491,6 +503,7 @@ impl TimeKind {
         K::Unit.bit()
             | K::To.bit()
             | K::List.bit()
+            | K::PartMark.bit()
             | K::From.bit()
             | K::Until.bit()
             | K::Stop.bit()

@@ -11,7 +11,7 @@ use crate::mentions::{Mention, Name};
 use crate::span::{Span, is_letter};
 
 /// How far a saying verb may stand behind the one who says it.
-const SAYS_WITHIN: usize = 18;
+const SAYS_WITHIN: usize = 30;
 /// The longest word that is looked for before a name.
 const LONGEST_LEAD: usize = 4;
 /// The longest adverbial that may open a clause before its subject.

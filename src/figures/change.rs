@@ -2,13 +2,14 @@
 
 use super::alignment::Alignment;
 use super::clause::{At, Clause, Words};
-use super::noun::{is_joint, is_of};
+use super::noun::{ends_time, is_joint, is_of};
 use super::{Article, Basis, Change, Figure};
 use crate::dictionary::lexicon::kind;
+use crate::dictionary::marks::mark;
 use crate::dictionary::rules::Cue;
 use crate::quantities::Quantity;
 use crate::span::Span;
-use crate::times::TimeSpan;
+use crate::times::{Grain, TimeSpan};
 use jiff::civil::Date;
 
 /// A change word governs the number when it stands this near before it.
@@ -83,6 +84,7 @@ pub fn basis(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wo
             Cue::YearOnYear => Some(Basis::YearOnYear),
             Cue::PeriodOnPeriod => Some(Basis::PeriodOnPeriod),
             Cue::OnBase => Some(Basis::OnBase),
+            Cue::Compared if ends_time(article, cue.start) => Some(Basis::OnBase),
             Cue::Than if article.times.binary_search_by_key(&cue.end, |t| t.span.start()).is_ok() => Some(Basis::OnBase),
             _ => None,
         })
@@ -147,7 +149,7 @@ pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, a
     let to = article.times.partition_point(|t| t.span.start() < quantity.span.start());
     let before = &article.times[..to];
     let own = &before[before.partition_point(|t| t.span.start() < clause.span.start())..];
-    let covers = |t: &&TimeSpan| !is_compared(article, t.span.start());
+    let covers = |t: &&TimeSpan| !is_compared(article, t.span);
     // 2009年和2010年分别为3亿元和4亿元: a time each.
     if let Some(row) = alignment
         && own.iter().filter(|t| t.span.end() <= row.at).count() == row.of
@@ -156,12 +158,24 @@ pub fn period(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, a
     }
     let last = before.iter().rev().take(LOOK_BACK).find(covers);
     let in_sentence = last.filter(|t| t.sentence == sentence);
-    let in_paragraph = last.filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph);
+    // A day dates what the next sentence tells too, but not the whole paragraph.
+    let reaches = |t: &TimeSpan| t.grain != Grain::Day || is_next(article, t.sentence as usize, clause.sentence);
+    let in_paragraph = last.filter(|t| article.sentences[t.sentence as usize].paragraph == paragraph && reaches(t));
     own.iter().rfind(covers).or(in_sentence).or(in_paragraph)?.days
 }
 
-/// 比上年, 比2015年: a time that something is compared with is not when it happened.
-fn is_compared(article: &Article<'_, '_>, at: usize) -> bool {
+/// One sentence follows the other, what semicolons part being one.
+fn is_next(article: &Article<'_, '_>, from: usize, to: usize) -> bool {
+    let goes_on = |i: usize| article.text.chars()[..article.sentences[i].span.start()].last() == Some(&';');
+    (from + 1..=to).filter(|&i| !goes_on(i)).take(2).count() < 2
+}
+
+/// 比上年, 与2015年相比: a time that something is compared with is not when it happened.
+fn is_compared(article: &Article<'_, '_>, time: Span) -> bool {
     let chars = article.text.chars();
-    at > 0 && article.lexicon.rules.cues.exact(&chars[at - 1..at]).contains(&Cue::Than)
+    let cues = &article.lexicon.rules.cues;
+    let at = time.start();
+    at > 0 && cues.exact(&chars[at - 1..at]).contains(&Cue::Than)
+        || article.marks.get(time.end()).is_some_and(|m| m & mark::CUE != 0)
+            && cues.longest(chars, time.end()).is_some_and(|(_, cues)| cues.contains(&Cue::Compared))
 }

@@ -150,7 +150,7 @@ impl Words {
                 let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
                 // 可 of 可支配收入 plans nothing.
                 let inner = end - at == 1 && end < trigger_end && cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will));
-                let noun = cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Will))
+                let noun = cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Expected | Cue::Will))
                     && end < chars.len()
                     && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
                 if whole && !(changes && longest > end) && !dated && !inner && !noun {

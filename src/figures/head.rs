@@ -3,7 +3,7 @@
 
 use super::alignment::Alignment;
 use super::clause::{Clause, Words, ends_clause};
-use super::noun::{ends_time, is_joint, is_of, is_quantity, stop_at};
+use super::noun::{ends_time, is_joint, is_localizer, is_of, is_predicate, is_quantity, stop_at};
 use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::{Cue, Reference, Shape, name_kind};
@@ -12,11 +12,15 @@ use crate::mentions::clause::Clauses;
 use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
+use crate::tokens;
 
 /// The longest head.
 const LONGEST: usize = 36;
 /// The longest head in front of a metric's word.
 const LONGEST_BEFORE: usize = 18;
+
+/// The unit of a person's age: 19岁小将.
+const AGE: &str = "a#sui";
 
 /// What is known of the figure when its head is looked for.
 pub struct Asked<'a> {
@@ -28,13 +32,24 @@ pub struct Asked<'a> {
 }
 
 pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-    if let Some(found) = behind(article, clause, asked, words, clauses) {
+    // 10亿人口: the noun is none by itself.
+    if ends_word_of_unit(article, asked.quantity, clauses) {
+        return None;
+    }
+    // 7天就签署协议: a stretch of time measures no noun behind it.
+    if !is_time(article, asked)
+        && let Some(found) = behind(article, clause, asked, words, clauses)
+    {
         return Some(found);
     }
     if let Some(found) = dealt(article, clause, asked, words, clauses) {
         return Some(found);
     }
-    in_front(article, clause, asked, words, clauses).or_else(|| carried(article, clause, asked, before))
+    // 企业开办时间由3天压缩至1天: nor one in front, but by the word that tells what it is.
+    if is_time(article, asked) && asked.metric_span.is_none_or(|m| m.start() >= asked.quantity.span.start()) {
+        return None;
+    }
+    in_front(article, clause, asked, words, clauses).or_else(|| carried(article, clause, asked, before, words))
 }
 
 /// The noun of its own that 分别 gives each number.
@@ -46,7 +61,7 @@ fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &
 }
 
 /// A change goes on about what was said before it, and so does the same metric without a noun of its own: 新增里程483公里.
-fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure]) -> Option<Span> {
+fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words) -> Option<Span> {
     // 收入分别为5亿元、1亿元，分别增长6%、3%: row by row.
     if let Some(row) = asked.alignment.filter(|_| asked.change.is_some()) {
         return before[before.len().checked_sub(row.of)?].head;
@@ -57,9 +72,13 @@ fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before
     let same = asked.metric.is_some() && asked.metric == previous.metric;
     let told_here = asked.metric_span.is_some_and(|m| m.start() >= clause.after_previous.max(clause.span.start()));
     let changes = asked.change.is_some() && (same || ratio && (!told_here || *dimension == *"percentage_point"));
+    // 企业264家，其中30家: the same are counted.
+    let start = asked.quantity.span.start();
+    let last = &article.quantities[previous.quantity as usize];
+    let part = *dimension == *"count" && last.measure == asked.quantity.measure && words.cues_from(last.span.end(), start).iter().any(|c| c.word == Cue::Among);
     let goes_on = same && told_here && *dimension != *"count";
     let listed = ratio && is_joint(article, clause.after_previous, asked.quantity.span.start());
-    if changes || goes_on || listed { previous.head } else { None }
+    if changes || goes_on || listed || part { previous.head } else { None }
 }
 
 /// The noun right behind: up to a mark, a verb, a boundary word or a project's own ending.
@@ -91,8 +110,16 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
                 return None;
             }
             end = stop.end - 1;
-        } else if is_said(article, end, end == start, words, clauses) {
+        } else if is_said(article, end, end == start, words, clauses) || end >= start + 2 && is_localizer(article, end, clauses) {
             break;
+        } else if end == start && quantity.measure.row(rules).noun || end >= start + 2 && !in_quotes(&chars[start..end]) {
+            if (end + 1..=limit.min(end + 2)).any(|to| is_predicate(article, end, to, clauses)) {
+                // 被迫撤离: no noun has begun.
+                if end == start + 2 && is_predicate(article, start, end, clauses) {
+                    return None;
+                }
+                break;
+            }
         }
         end += 1;
     }
@@ -114,6 +141,19 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     // A character by itself is a noun only before a mark: 3辆车。, but not 10家仍在运行.
     let alone = end == start + 1 && end < limit && is_letter(chars[end]);
     (end > start && !alone && opens_noun(chars[start])).then(|| Span::new(start, end))
+}
+
+/// 口 of 人口 stands behind 人, and the word ends there.
+fn ends_word_of_unit(article: &Article<'_, '_>, quantity: &Quantity, clauses: &mut Clauses<'_, '_>) -> bool {
+    let chars = article.text.chars();
+    let at = quantity.span.end();
+    // 17条支洞 goes on: 条支 is no word there.
+    let over = chars.get(at + 1).is_none_or(|&c| !is_letter(c) || article.lexicon.rules.boundaries.may_begin(c));
+    if !over || !chars.get(at).is_some_and(|&c| is_letter(c) && tokens::is_pair(chars[at - 1], c)) {
+        return false;
+    }
+    let inner = clauses.around(at);
+    !clauses.is_edge(at, inner) && (at + 1 >= inner.end() || clauses.is_edge(at + 1, inner))
 }
 
 /// Where the noun behind begins: past 的 and past what only measures it (86个投资亿元以上项目, 两个长约570米的隧道).
@@ -219,9 +259,10 @@ fn without_metric(article: &Article<'_, '_>, start: usize, end: usize, asked: &A
     }
 }
 
-/// 来 of 两年来 is no noun.
+/// Time is measured: 来 of 两年来 is no noun.
 fn is_time(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
-    *asked.quantity.measure.dimension(&article.lexicon.rules) == *"time"
+    let rules = &article.lexicon.rules;
+    *asked.quantity.measure.dimension(rules) == *"time" && asked.quantity.measure.row(rules).id != AGE
 }
 
 /// 80万台的能力: 的 leads to the metric's word, and the noun stands elsewhere.
@@ -289,7 +330,12 @@ fn noun_up_to(
     clauses: &mut Clauses<'_, '_>,
 ) -> Option<Span> {
     let chars = article.text.chars();
-    let end = without_cues(article, from, limit.max(from), words);
+    let mut end = without_cues(article, from, limit.max(from), words);
+    // 扩产速度纷纷超过: back over what is no noun; but 企业开办时间 is one to the end.
+    let told = asked.metric_span.is_some_and(|m| m.start() == limit);
+    while !told && let Some(at) = (1..=2).filter(|n| from + n <= end).map(|n| end - n).find(|&at| is_predicate(article, at, end, clauses)) {
+        end = without_cues(article, from, at, words);
+    }
     let floor = from.max(end.saturating_sub(LONGEST_BEFORE));
     let mut start = end;
     while start > floor {
@@ -297,13 +343,17 @@ fn noun_up_to(
         if ends_clause(c) || c == ' ' || c == '、' && !lists || c == '“' && !chars[start..end].contains(&'”') {
             break;
         }
-        if start > floor && stops_before(article, start, floor, clauses) || ends_time(article, start) {
+        if stops_before(article, start, floor, clauses) || ends_time(article, start) {
+            break;
+        }
+        let free = start + 2 <= end && start >= floor + 2 && !chars[start..end].contains(&'”');
+        if free && is_predicate(article, start - 2, start, clauses) {
             break;
         }
         start -= 1;
     }
     let end = without_lone_quote(chars, start, end);
-    let start = behind_name(article, start, end, asked);
+    let start = behind_name(article, start, end, asked, clauses);
     // 年货物周转能力: the rate is no part of the noun.
     let start = words.cues_from(start, start + 1).iter().find(|c| matches!(c.word, Cue::PerNoun(_)) && c.end < end).map_or(start, |c| c.end);
     let first = *chars.get(start)?;
@@ -316,6 +366,11 @@ fn noun_up_to(
             .take_while(|m| m.span.start() == start)
             .any(|m| m.span == span);
     (!named).then_some(span)
+}
+
+/// A quotation was opened and is not closed yet.
+fn in_quotes(chars: &[char]) -> bool {
+    chars.iter().rfind(|c| matches!(c, '“' | '”')) == Some(&'“')
 }
 
 /// A quotation that closes here and was opened before the noun is not closed by it: “建设河口产业园”完成投资.
@@ -360,7 +415,7 @@ fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: 
 }
 
 /// 宁波舟山港集装箱: the noun begins behind the name whose it is.
-fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>) -> usize {
+fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>, clauses: &mut Clauses<'_, '_>) -> usize {
     let to = article.mentions.partition_point(|m| m.span.start() < end);
     let counted = asked.quantity.measure.row(&article.lexicon.rules).is_count();
     article.mentions[..to]
@@ -373,13 +428,14 @@ fn behind_name(article: &Article<'_, '_>, start: usize, end: usize, asked: &Aske
         .map(|m| m.span.end())
         .max()
         .unwrap_or(start)
-        .max(behind_pointer(article, start, end, counted))
+        .max(behind_pointer(article, start, end, counted, clauses))
 }
 
 /// 公司在手订单: the noun begins behind the word that points.
-fn behind_pointer(article: &Article<'_, '_>, start: usize, end: usize, counted: bool) -> usize {
+fn behind_pointer(article: &Article<'_, '_>, start: usize, end: usize, counted: bool, clauses: &mut Clauses<'_, '_>) -> usize {
     let pointer = within(article.pointers, start, start + 1)
         .iter()
         .find(|p| p.end <= end && p.to.iter().any(|r| matches!(r, Reference::Home(_) | Reference::Back(_) | Reference::Phase | Reference::Ending(_))));
-    pointer.filter(|p| p.end < end || !counted).map_or(start, |p| p.end)
+    // 企业开办时间: the firm belongs to the verb.
+    pointer.filter(|p| (p.end < end || !counted) && !(p.end + 2 <= end && is_predicate(article, p.end, p.end + 2, clauses))).map_or(start, |p| p.end)
 }

@@ -2,7 +2,7 @@
 //! that grows; 25亿元 after 投资 in another clause is not investment for being nearby.
 
 use super::clause::{At, Clause, Words};
-use super::noun::is_of;
+use super::noun::{is_joint, is_of};
 use super::subject::Subject;
 use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
@@ -110,6 +110,15 @@ pub fn find(
         {
             return (previous.metric, previous.metric_span);
         }
+        // 分别占47%、53%; 占比从13%提高到61%: each is what the one before it in the clause was.
+        if let Some(previous) = before.last()
+            && is_ratio(article, previous)
+            && clause.after_previous > clause.span.start()
+            && (is_joint(article, clause.after_previous, quantity.span.start())
+                || words.cues_from(clause.after_previous, quantity.span.start()).iter().any(|c| c.word == Cue::Level))
+        {
+            return (previous.metric, previous.metric_span);
+        }
         return (metric_index(article, "rate"), None);
     }
     if let Some(t) = near {
@@ -138,12 +147,13 @@ pub fn find(
     {
         return (Some(m), previous.metric_span);
     }
-    // 标准产能提升25%，达到51万辆: the level that the change led to.
+    // 标准产能提升25%，2021年达到51万辆: the level that the change led to.
     if let Some(previous) = before.last()
         && previous.change.is_some()
         && let Some(m) = previous.metric
         && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
-        && words.cues_from(clause.span.start(), clause.span.start() + 1).iter().any(|c| c.word == Cue::Level && c.end <= quantity.span.start())
+        && words.cues_in(clause.span.start(), quantity.span.start()).any(|c| c.word == Cue::Level)
+        && is_bare(article, clause.span.start(), quantity.span.start(), words)
     {
         return (Some(m), previous.metric_span);
     }

@@ -1,8 +1,9 @@
 //! Where a noun ends in running text: what heads and subjects are told by.
 
 use super::Article;
-use crate::dictionary::rules::{TimeKind, name_kind};
+use crate::dictionary::rules::{Frame, TimeKind, name_kind};
 use crate::mentions::clause::Clauses;
+use crate::tokens;
 
 /// A word that no noun goes across: 的, 达到, 位于; words that also stand inside nouns (重点, 大型, 建设) are told apart.
 pub struct Stop {
@@ -19,9 +20,38 @@ pub fn stop_at(article: &Article<'_, '_>, at: usize, limit: usize, clauses: &mut
     if !rows.iter().any(|b| !b.right && !b.generic && !b.inside && b.kinds & name_kind::PLACE != 0) {
         return None;
     }
+    is_whole(at, end, clauses).then(|| Stop { end, opens: rows.iter().any(|b| b.generic) })
+}
+
+/// A verb or an adverb that no noun holds stands between the two (垮塌 in 小学垮塌, 却): a word of one or two characters,
+/// unless the dictionaries know it in names (改造) or nouns (候选).
+pub fn is_predicate(article: &Article<'_, '_>, from: usize, to: usize, clauses: &mut Clauses<'_, '_>) -> bool {
+    let rules = &article.lexicon.rules;
+    let word = &article.text.chars()[from..to];
+    let leads = match *word {
+        [c] => tokens::is_particle(c),
+        [a, b] => tokens::is_lead_pair(a, b),
+        _ => false,
+    };
+    let stands_in_nouns =
+        || rules.frames_as(word, Frame::Compound) || rules.boundaries.exact(word).iter().any(|b| b.nominal || b.generic || b.conjunction || b.class);
+    leads && !stands_in_nouns() && is_whole(from, to, clauses)
+}
+
+/// jieba begins and ends a word at these positions.
+fn is_whole(from: usize, to: usize, clauses: &mut Clauses<'_, '_>) -> bool {
+    let inner = clauses.around(from);
+    clauses.is_edge(from, inner) && (to >= inner.end() || clauses.is_edge(to, inner))
+}
+
+/// 里 in 仓库里 stands here: the noun is over.
+pub fn is_localizer(article: &Article<'_, '_>, at: usize, clauses: &mut Clauses<'_, '_>) -> bool {
+    let chars = article.text.chars();
+    if !article.lexicon.rules.frames_as(&chars[at..=at], Frame::Localizer) || chars.get(at + 1).is_some_and(|&next| tokens::is_pair(chars[at], next)) {
+        return false;
+    }
     let inner = clauses.around(at);
-    let whole = clauses.is_edge(at, inner) && (end >= inner.end() || clauses.is_edge(end, inner));
-    whole.then(|| Stop { end, opens: rows.iter().any(|b| b.generic) })
+    clauses.is_edge(at, inner)
 }
 
 /// 的 stands here.

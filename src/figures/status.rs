@@ -4,7 +4,7 @@
 //! stage; a time that has not come or has passed; a weaker cue (完成, 新建); what the sentence said before; the plan
 //! that the paragraph is laying out. What is merely told is actual.
 
-use super::clause::{Clause, Words, ends_clause};
+use super::clause::{At, Clause, Words, ends_clause};
 use super::subject::Subject;
 use super::{Article, Change, Status};
 use crate::dictionary::lexicon::kind;
@@ -13,6 +13,7 @@ use crate::mentions::Mention;
 use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
+use crate::tokens;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -104,8 +105,13 @@ impl Standing {
         let ratio = *asked.quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
         for cue in words.cues_in(near(clause.span.start(), asked.quantity), asked.quantity.span.end().max(clause.span.start())) {
             match cue.word {
-                Cue::Planned => return (Status::Planned, Evidence::Told),
-                Cue::Will if cue.end < asked.quantity.span.start() => return (Status::Planned, Evidence::Told),
+                Cue::Planned | Cue::Expected => return (Status::Planned, Evidence::Told),
+                Cue::Advised => return (Status::Planned, Evidence::Default),
+                // 从目前的5万吨提高到8万吨: that is what there was.
+                Cue::Done if clause.after_previous > cue.end && leads_from(article, cue.start) => {}
+                Cue::Will if cue.end < asked.quantity.span.start() && !marks_object(article, cue, asked.quantity, words) => {
+                    return (Status::Planned, Evidence::Told);
+                }
                 Cue::Able if !able => return (Status::Planned, Evidence::Told),
                 Cue::Done => return (Status::Actual, Evidence::Told),
                 Cue::Actual => actual = true,
@@ -205,6 +211,18 @@ fn is_from(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
         })
 }
 
+/// 将 before what is acted on is no future: 将产量提高50%.
+fn marks_object(article: &Article<'_, '_>, cue: &At<Cue>, quantity: &Quantity, words: &Words) -> bool {
+    let chars = article.text.chars();
+    let start = quantity.span.start();
+    let acted = |c: &At<Cue>| c.start > cue.end && matches!(c.word, Cue::Level | Cue::Increase | Cue::Decrease);
+    words.cues_from(cue.end, start).iter().any(acted)
+        && words.cues_from(cue.end, cue.end + 1).is_empty()
+        && words.stages_in(cue.end, cue.end + 1).is_empty()
+        && cue.end + 2 <= start
+        && tokens::is_noun(&chars[cue.end..cue.end + 2].iter().collect::<String>())
+}
+
 /// 从, 由 right before.
 fn leads_from(article: &Article<'_, '_>, at: usize) -> bool {
     at > 0 && article.lexicon.rules.times.exact(&article.text.chars()[at - 1..at]).iter().any(|w| w.kind == TimeKind::From)
@@ -248,7 +266,7 @@ fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Sp
     words
         .cues_from(start, stage.end())
         .iter()
-        .any(|c| matches!(c.word, Cue::Planned | Cue::Will) || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
+        .any(|c| matches!(c.word, Cue::Planned | Cue::Expected | Cue::Will) || c.word == Cue::UnderWay && opens_clause(article, sentence, c.start))
 }
 
 /// 加快推进A项目: the word opens its clause, and A is still to be done; in 洛阳石化新建装置建成中交 it does not.

@@ -142,7 +142,7 @@ impl Scene {
         }
         self.carried(article, clause, asked, from, closes).or_else(|| {
             let object = own.iter().filter(serves).rfind(|c| c.part == Part::Object && !c.instance);
-            let located = own.iter().filter(serves).rfind(|c| c.part == Part::Located);
+            let located = own.iter().filter(serves).rfind(|c| c.part == Part::Located && c.is_place());
             object
                 .map(|c| told(article, c, "object"))
                 .or_else(|| located.map(|c| told(article, c, "located")))
@@ -310,8 +310,8 @@ fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, wor
     gap == 0 || gap <= 4 && words.cues_in(c.span.end(), start).next().is_some_and(|cue| cue.start == c.span.end() && cue.end == start)
 }
 
-/// What is left when the sentence tells nothing: the paragraph, the heading. A project goes on only where the clause has
-/// no noun of its own.
+/// What is left when the sentence tells nothing: the paragraph, the heading. A project or a place goes on only where the
+/// clause has no noun of its own.
 fn further(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, topic: &Topic) -> Option<Option<Subject>> {
     let of = |i: u32, rule| Some(Some(Subject { span: article.mentions[i as usize].span, mention: Some(i), rule }));
     // 总投资5亿元！X基地落户: a title is one statement.
@@ -326,7 +326,8 @@ fn further(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, topic:
     if topic.subject().is_some_and(|i| article.mentions[i as usize].kind == kind::ORGANIZATION) && parted() {
         return Some(None);
     }
-    if let Some(i) = topic.subject().filter(|&i| article.mentions[i as usize].kind != kind::PROJECT || !has_own_noun(clause, asked)) {
+    let ends_at_noun = |i: u32| matches!(article.mentions[i as usize].kind, kind::PROJECT | kind::PLACE) && has_own_noun(clause, asked);
+    if let Some(i) = topic.subject().filter(|&i| !ends_at_noun(i)) {
         return of(i, "topic");
     }
     if let Some(found) = heading(article, clause.sentence) {

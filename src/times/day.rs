@@ -114,11 +114,13 @@ impl<'p> Parser<'p> {
         (1..=3.min(at)).any(|n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| matches!(w.kind, TimeKind::Ordinal | TimeKind::Series)))
     }
 
-    /// 未来五年, 过去三年, 最近十天.
+    /// 未来五年, 过去三年, 最近十天; 未来5至10年 is the longer.
     pub(super) fn ahead(&self, at: usize, base: Point) -> Option<(usize, Point)> {
         let (end, w) = self.word(at, &[TimeKind::Ahead, TimeKind::Back])?;
-        let (n_end, n, _) = self.number(self.of(end))?;
-        let (to, unit) = self.count(n_end)?;
+        let first = self.number(self.of(end))?;
+        let second = || self.number(self.spaces(self.word(self.spaces(first.0), &[TimeKind::To])?.0)).filter(|(_, n, _)| *n > first.1);
+        let (n_end, n, _) = second().unwrap_or(first);
+        let (to, unit) = self.count(self.spaces(n_end))?;
         let tail = self.word(to, &[TimeKind::After]).map_or(to, |(t, _)| t);
         let back = w.kind == TimeKind::Back;
         // 近三年 also says "almost three years": only with 来 behind or nothing before.

@@ -22,6 +22,7 @@ const FOLLOWS: u128 = {
     K::Unit.bit()
         | K::To.bit()
         | K::List.bit()
+        | K::PartMark.bit()
         | K::Century.bit()
         | K::Decade.bit()
         | K::MonthCount.bit()
@@ -188,7 +189,7 @@ impl<'p> Parser<'p> {
         if !self.may_be_point(at) {
             return None;
         }
-        if let Some(found) = self.numeric_date(at, second) {
+        if let Some(found) = self.crop_year(at).or_else(|| self.part_of_year(at, clock)).or_else(|| self.numeric_date(at, second)) {
             return Some(found);
         }
         let year = self.year(at, clock);

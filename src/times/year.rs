@@ -42,13 +42,45 @@ impl<'p> Parser<'p> {
         }
         // 97年5月, 零八年, 18年10月: two digits, where they read as a year.
         if digits == 2 && self.two_digits(from, n_end) && !self.counts_years(end) {
-            let published = clock.published.map_or(2021, Date::year);
-            let century = published - published % 100;
-            let full = if i32::from(published % 100) + 10 >= n { century + n as i16 } else { century - 100 + n as i16 };
+            let full = full_year(n as i16, clock);
             let dated = self.point_follows(end) || n > 60 || matches!(self.rules.numeral(self.c(from)), Some(Numeral::Zero)) || self.c(from) == '0';
             return dated.then_some((end, Year::Absolute(full)));
         }
         None
+    }
+
+    /// 2010/11年度: from one year into the next.
+    pub(super) fn crop_year(&self, at: usize) -> Option<(usize, Point)> {
+        let (n_end, n, digits) = self.number(at).filter(|(end, ..)| self.c(*end) == '/')?;
+        let (m_end, m, m_digits) = self.number(n_end + 1)?;
+        let end = self.unit(m_end, "year")?;
+        let follows = digits == 4 && (1000..=2200).contains(&n) && (m_digits == 4 && m == n + 1 || m_digits == 2 && m == (n + 1) % 100);
+        let years = Point { fixed: Some(Fixed::Years(n as i16, n as i16 + 1)), grain: Some(Grain::Period), ..Point::default() };
+        follows.then(|| (self.year_tail(end), years))
+    }
+
+    /// 3Q19, 2022Q4, 1H21: a quarter or a half with its year.
+    pub(super) fn part_of_year(&self, at: usize, clock: &Clock) -> Option<(usize, Point)> {
+        if !self.c(at).is_ascii_digit() || at > 0 && self.chars[at - 1].is_ascii_alphanumeric() {
+            return None;
+        }
+        let (n_end, n, digits) = self.number(at)?;
+        let (mark_end, mark) = self.word(n_end, &[TimeKind::PartMark])?;
+        let (end, m, m_digits) = self.number(mark_end)?;
+        if self.c(end).is_ascii_alphanumeric() {
+            return None;
+        }
+        let (part, year, year_digits) = if digits == 1 { (n, m, m_digits) } else { (m, n, digits) };
+        let months: i32 = mark.value.parse().ok()?;
+        let year = match year_digits {
+            4 if (1900..=2200).contains(&year) => year as i16,
+            2 => full_year(year as i16, clock),
+            _ => return None,
+        };
+        let fixed = Fixed::Months((months * (part - 1) + 1) as i8, (months * part) as i8);
+        let grain = if months == 3 { Grain::Quarter } else { Grain::Half };
+        let is_part = part >= 1 && part * months <= 12 && (digits == 1) != (m_digits == 1);
+        is_part.then(|| (end, Point { year: Some(Year::Absolute(year)), fixed: Some(fixed), grain: Some(grain), ..Point::default() }))
     }
 
     /// Two digits read one by one, not 十五.
@@ -118,4 +150,11 @@ impl<'p> Parser<'p> {
         }
         century.filter(|_| end > at).and_then(|c| fixed(end, Fixed::Century(c)))
     }
+}
+
+/// The year that two digits mean: of this century up to ten years from now, else of the last.
+fn full_year(n: i16, clock: &Clock) -> i16 {
+    let published = clock.published.map_or(2021, Date::year);
+    let century = published - published % 100;
+    if published % 100 + 10 >= n { century + n } else { century - 100 + n }
 }

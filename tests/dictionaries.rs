@@ -18,7 +18,7 @@ const RULES: [(&str, &[&str]); 7] = [
 ];
 
 /// Files in the order of a column, as `dictionaries/README.md` says.
-const SORTED: [(&str, &str); 10] = [
+const SORTED: [(&str, &str); 11] = [
     ("places.csv", "id"),
     ("places_former.csv", "id"),
     ("places_world.csv", "id"),
@@ -26,6 +26,7 @@ const SORTED: [(&str, &str); 10] = [
     ("companies.csv", "id"),
     ("organizations.csv", "id"),
     ("projects.csv", "id"),
+    ("phrases.csv", "name"),
     ("fixed.csv", "name"),
     ("units.csv", "id"),
     ("variants.csv", "variant"),

@@ -9,6 +9,7 @@ pub const NAMES: &[(&str, &[u8])] = &[
     ("companies.csv", include_bytes!("../../dictionaries/companies.csv")),
     ("organizations.csv", include_bytes!("../../dictionaries/organizations.csv")),
     ("projects.csv", include_bytes!("../../dictionaries/projects.csv")),
+    ("phrases.csv", include_bytes!("../../dictionaries/phrases.csv")),
 ];
 
 /// (file name, bytes) of each dictionary of rules.

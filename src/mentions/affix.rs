@@ -216,7 +216,12 @@ impl Finder<'_, '_, '_> {
             Shape::Generic => return clauses.refuse(tail, Refusal::Listed),
             Shape::Title => return None,
             Shape::Phase => return self.phase(tail),
-            Shape::Division => return self.division(tail, affix, clauses).or_else(|| self.lone(tail, affix, sentence, clauses)),
+            Shape::Division => {
+                return self
+                    .village(tail, affix, clauses)
+                    .or_else(|| self.division(tail, affix, clauses))
+                    .or_else(|| self.lone(tail, affix, sentence, clauses));
+            }
             Shape::Lone => return self.lone(tail, affix, sentence, clauses),
             Shape::Head => return self.head(tail, sentence, clauses).map(|span| self.with_front(span)),
             Shape::Attached => return self.attached(tail, sentence, clauses).map(|span| self.with_front(span)),
@@ -265,6 +270,9 @@ impl Finder<'_, '_, '_> {
         let stem = tail.start().checked_sub(start)?;
         if stem < affix.min || stem > affix.max {
             return clauses.refuse(tail, Refusal::Length);
+        }
+        if self.is_one_of(start, bit) {
+            return clauses.refuse(tail, Refusal::Indistinct);
         }
         if start > 0 && chars[start - 1].is_ascii_alphanumeric() && chars[start].is_ascii_alphanumeric() {
             return None;

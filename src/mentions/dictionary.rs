@@ -9,7 +9,7 @@ use super::trace::Refusal;
 use super::{Home, Matcher, Mention, Name, Source};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
-use crate::dictionary::rules::{Frame, Reference, Shape};
+use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
 use crate::document::Sentence;
 use crate::span::{Span, Text, is_letter};
 use crate::tokens;
@@ -184,13 +184,17 @@ fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon
 
 /// jieba sees another word where a short name would stand: 扩大连接 is no 大连, 孙中山 no 中山, 郑州市长 no 郑州市.
 fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    if is_level_apart(text, hit, lexicon, clauses) {
+        return true;
+    }
     if hit.span.len() > 3 || text.folded(hit.span).iter().any(char::is_ascii_alphanumeric) {
         return false;
     }
     let (s, e) = (hit.span.start(), hit.span.end());
     let pair = |a: usize, b: usize| tokens::is_pair(text.at(a), text.at(b));
     let before = s > 0 && is_letter(text.at(s - 1)) && pair(s - 1, s);
-    let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e);
+    // 皖北、皖中等地: jieba's pair 中等 tells nothing.
+    let after = e < text.len() && is_letter(text.at(e)) && pair(e - 1, e) && !ends_list(text, hit, lexicon);
     if hit.written.is_place && hit.span.len() == 2 && after && lexicon.rules.framed_by(text.chars(), e - 1, Frame::BehindPlace) {
         // 华家山西麓 is not in 山西.
         return true;
@@ -201,6 +205,18 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
     }
     (before || after) && clauses.is_crossed(hit.span)
         || hit.span.len() == 2 && s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1))
+}
+
+/// 上海市区, 武汉市长: the last character belongs to the word behind, where the place is named without it too.
+fn is_level_apart(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    let (s, e) = (hit.span.start(), hit.span.end());
+    if !hit.written.is_place || hit.span.len() < 3 || e >= text.len() || !is_letter(text.at(e)) || !is_level(text.at(e - 1), lexicon) {
+        return false;
+    }
+    let word = [text.at(e - 1), text.at(e)];
+    lexicon.rules.boundaries.exact(&word).iter().any(|b| b.right && b.kinds & name_kind::PLACE != 0)
+        && clauses.word_at(e) == Some(Span::new(e, e + 1))
+        && lexicon.longer_names_at(text.chars(), s).any(|(end, written)| end == e - 1 && !written.is_weak)
 }
 
 /// A short form of a firm in front of a model is a brand: 奥迪 in 奥迪A8, HTC in HTC One.
@@ -303,9 +319,10 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
         (1..=2.min(s)).any(|n| rules.frames_as(&chars[s - n..s], Frame::BeforePlace) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
     let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| h.written.is_place);
     let apart = s == 0 || !is_letter(text.at(s - 1)) || before;
-    let behind = behind && apart;
+    let last = before && ends_list(text, hit, lexicon);
+    let behind = behind && apart || last;
     let classed = closes_list(text, e, lexicon);
-    if !led && !before && !behind && !classed && e - s < 3 || !clauses.is_aligned(hit.span) {
+    if !led && !before && !behind && !classed && e - s < 3 || !last && !clauses.is_aligned(hit.span) {
         return false;
     }
     let word: String = text.folded(hit.span).iter().collect();
@@ -355,10 +372,19 @@ fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
         at += 1;
     }
     let counted = at > end && chars.get(at).is_some_and(|&c| rules.unit_words.exact(&[c]).iter().any(|&(u, _)| rules.units[u as usize].code == "{个}"));
-    let level = chars
-        .get(at + usize::from(counted))
-        .is_some_and(|&c| rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division));
-    at > end && level
+    at > end && chars.get(at + usize::from(counted)).is_some_and(|&c| is_level(c, lexicon))
+}
+
+/// 皖北、皖中等地: the last name of a list that goes on no further.
+fn ends_list(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
+    let (s, e) = (hit.span.start(), hit.span.end());
+    s > 0 && e < text.len() && text.at(s - 1) == '、' && lexicon.rules.references.exact(&[text.at(e)]).contains(&Reference::List)
+}
+
+/// 省, 市, 县 and their like.
+fn is_level(c: char, lexicon: &Lexicon) -> bool {
+    let rules = &lexicon.rules;
+    rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
 }
 
 /// jieba's own tag for the word says place.

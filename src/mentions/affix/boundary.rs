@@ -75,7 +75,8 @@ impl Finder<'_, '_, '_> {
             if at >= shielded {
                 words.extend(rules.boundaries.at(bounded, at));
             }
-            if words.is_empty() {
+            let count = if affix.kind != "project" && at >= shielded && self.owned(at) { self.counted_from(at, limit) } else { None };
+            if words.is_empty() && count.is_none() {
                 at += 1;
                 continue;
             }
@@ -96,10 +97,14 @@ impl Finder<'_, '_, '_> {
                 // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
                 // 紫菜产业园建设推进组: what a team is for is part of its name.
                 && !(affix.min >= 4 && affix.kind == "organization" && affix.shape == Shape::Short && at > start && end - at == 2 && limit - end <= 4)
-                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]))
+                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]) || self.leads_to_place(&chars[at..end]))
                 && clauses.is_edge(at, clause)
-                && clauses.is_edge(end, clause)
+                // 据市农业局: jieba makes one word of 据 and 市.
+                && (clauses.is_edge(end, clause) || self.is_level(chars[end]) && longest_of(&words, bit, |b| b.source) == Some(end))
             {
+                start = end;
+                next = end;
+            } else if let Some(end) = count {
                 start = end;
                 next = end;
             } else if let Some(end) = longest_of(&words, bit, |b| b.conjunction)
@@ -112,6 +117,26 @@ impl Finder<'_, '_, '_> {
             at = next;
         }
         (start < limit).then_some(start)
+    }
+
+    /// Where a count ends that begins here: 五所.
+    fn counted_from(&self, at: usize, limit: usize) -> Option<usize> {
+        let rules = &self.context.lexicon.rules;
+        self.quantities_in(Span::new(at, limit)).next().filter(|q| q.span.start() == at && q.measure.row(rules).is_count()).map(|q| q.span.end())
+    }
+
+    /// 某银行, 中国四家期货交易所: what a word of a class leads, or how many of them a place has, is described and not named.
+    pub(super) fn is_one_of(&self, start: usize, bit: u8) -> bool {
+        const LONGEST: usize = 3;
+        let boundaries = &self.context.lexicon.rules.boundaries;
+        let classed = |n: usize| boundaries.exact(&self.chars()[start - n..start]).iter().any(|b| b.class && b.kinds & bit != 0);
+        let counted = |n: usize| self.owned(start - n) && self.counted_from(start - n, start) == Some(start);
+        (1..=LONGEST.min(start)).any(|n| classed(n) || n > 1 && counted(n))
+    }
+
+    /// 来到 leads to a place, and is no part of a name.
+    fn leads_to_place(&self, word: &[char]) -> bool {
+        self.context.lexicon.rules.boundaries.exact(word).iter().any(|b| b.locative)
     }
 
     /// A boundary word before names of every kind (联合), not a verb that leads to some (共建).

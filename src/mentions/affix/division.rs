@@ -1,7 +1,7 @@
 //! Divisions behind a place (白岩寺村 behind 秋扒乡) and bodies whose name begins with the place that they rule (洛阳市委).
 
 use super::Finder;
-use crate::dictionary::rules::{Affix, Frame, Shape};
+use crate::dictionary::rules::{Affix, Boundary, Frame, Shape, name_kind};
 use crate::dictionary::stems::Stem;
 use crate::mentions::clause::{Clauses, is_break};
 use crate::span::{Span, is_letter};
@@ -36,6 +36,53 @@ impl Finder<'_, '_, '_> {
         (clean && !holds && weight >= 0 && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
     }
 
+    /// 城内村 right behind 海安镇: behind a division that is named in full stands the next, whatever its name means.
+    pub(super) fn village(&self, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+        if tail.len() > 1 {
+            return None;
+        }
+        let chars = self.chars();
+        let rules = &self.context.lexicon.rules;
+        let full = |end: usize| {
+            self.place_ends
+                .get(&end)
+                .is_some_and(|&start| end - start > 2 && (self.is_division(&chars[end - 1..end]) || self.is_division(&chars[end - 2..end])))
+        };
+        let from = tail.start().saturating_sub(affix.max.min(4));
+        let stem = Span::new((from..tail.start()).find(|&end| full(end))?, tail.start());
+        let span = Span::new(stem.start(), tail.end());
+        let letters = chars[stem.range()].iter().all(|&c| is_letter(c) && !is_break(c));
+        let leads = |b: &Boundary| b.kinds & name_kind::PLACE != 0 && !b.right && !b.generic && !b.class && !b.nominal;
+        let holds = stem.range().any(|i| self.is_level(chars[i]) || rules.boundaries.exact(&chars[i..=i]).iter().any(leads));
+        // 邯郸市涉县, 公安局黟县: a name of its own stands here or ends on the way.
+        let named = self.name_ends.contains(&tail.end())
+            || (stem.start() + 1..stem.end()).any(|end| self.place_ends.contains_key(&end) || self.by_end.contains_key(&end));
+        let counted = self.quantities_in(span).any(|q| q.measure.row(rules).is_count());
+        let classed = rules.boundaries.at(&chars[..tail.start()], stem.start()).any(|(_, rows)| rows.iter().any(|b| b.class));
+        if !letters || holds || named || counted || classed || self.is_noun(tail, clauses) {
+            return None;
+        }
+        let name: String = self.context.text.folded(stem).iter().collect();
+        let whole: String = self.context.text.folded(span).iter().collect();
+        let generic = rules.boundaries.exact(&chars[stem.range()]).iter().any(|b| b.generic);
+        let own = if tokens::is_word(&name) { !generic } else { self.odd(stem, clauses) };
+        (own && !tokens::is_word(&whole) && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then_some(span)
+    }
+
+    /// 农村, 村民, 城市更新: the ending is a part of another word, one of two endings (社区) aside.
+    fn is_noun(&self, tail: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+        let Some(word) = clauses.word_at(tail.start()) else { return true };
+        let crossed = word.end() > tail.end() || word == Span::new(tail.start() - 1, tail.end());
+        let chars = &self.chars()[word.range()];
+        crossed && tokens::is_word(&chars.iter().collect::<String>()) && !self.is_division(chars)
+    }
+
+    /// What divisions end in: 街道, 社区.
+    fn is_division(&self, ending: &[char]) -> bool {
+        let rules = &self.context.lexicon.rules;
+        rules.affix_words.exact(ending).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
+    }
+
     /// 文昌南路 behind 西夏区; 庄浪河 and 福建北路, where river and road have the name of a place.
     pub(super) fn along(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         let chars = self.chars();
@@ -46,6 +93,10 @@ impl Finder<'_, '_, '_> {
             Some(start) => start,
             None => (from..=to).find(|at| self.place_ends.contains_key(at) && chars[*at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
         };
+        // 景泰高速铁路: an ending by itself is no road's name.
+        if !self.context.lexicon.rules.affix_words.exact(&chars[start..tail.end()]).is_empty() {
+            return None;
+        }
         let clause = clauses.around(tail.start());
         let clean = tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause);
         let word = clauses.word_at(tail.start()).filter(|w| w.start() >= start && w.end() <= tail.end())?;
@@ -102,7 +153,9 @@ impl Finder<'_, '_, '_> {
             return Some(span);
         }
         let led = |at: usize| {
-            (1..=2.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
+            // 辛兴村走上另一条路: what a clause begins with.
+            division && (at == sentence.start() || is_break(chars[at - 1]))
+                || (1..=2.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
                 || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.contains_key(&(at - 1))
         };
         let most = if tail.len() > 1 { affix.max } else { 3 };

@@ -53,6 +53,7 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.derived(&mut shorts);
+        self.repeated(&mut shorts);
         if shorts.is_empty() {
             return;
         }
@@ -149,6 +150,24 @@ impl Finder<'_, '_, '_> {
                 shorts.push(forms[i].clone());
             }
             i += same;
+        }
+    }
+
+    /// A place that something around it told holds for the article: 三里村 behind 龙虎乡, then by itself.
+    fn repeated(&self, shorts: &mut Vec<Short>) {
+        const LEAST: usize = 3;
+        let rules = &self.context.lexicon.rules;
+        for m in self.found.iter().filter(|m| m.kind == self.kinds.place && m.span.len() >= LEAST) {
+            let Source::Affix(row) = m.source else { continue };
+            let name = &self.chars()[m.span.range()];
+            if matches!(rules.affixes[row as usize].shape, Shape::Division | Shape::Lone | Shape::Road | Shape::Water)
+                && shorts.len() < MOST
+                && rules.affix_words.exact(name).is_empty()
+                && shorts.iter().all(|s| s.0 != name)
+                && !self.found.iter().any(|f| f.kind == m.kind && f.span != m.span && f.span.contains(m.span))
+            {
+                shorts.push((name.to_vec(), m.clone(), false));
+            }
         }
     }
 

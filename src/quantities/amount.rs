@@ -170,9 +170,16 @@ fn ordinal_before(chars: &[char], at: usize, rules: &Rules) -> bool {
     at > 0 && rules.amounts.exact(&chars[at - 1..at]).iter().any(|w| w.side == AmountSide::Ordinal)
 }
 
-/// An ordinal and its measure word count nothing.
+/// An ordinal and its measure word count nothing, nor do those that share both: 第3-5页, 第二、三批.
 fn skip_ordinal(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
-    let number = numeral::parse(chars, at, rules, false)?;
+    let mut number = numeral::parse(chars, at, rules, false)?;
+    let next = |last: &numeral::Number| {
+        let (end, _) = [AmountSide::Range, AmountSide::List].into_iter().find_map(|side| word_at(chars, last.end, side, rules))?;
+        numeral::parse(chars, end, rules, false).filter(|n| n.arabic == last.arabic && n.low > last.low)
+    };
+    while let Some(another) = next(&number) {
+        number = another;
+    }
     let end = unit::find(chars, number.end, &number, rules, false).map_or(number.end, |(end, _)| end);
     Some(Parsed { end, found: Vec::new() })
 }

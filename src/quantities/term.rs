@@ -70,7 +70,7 @@ pub(super) fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>
         return Some(part);
     }
     let (mut number, found) = number_and_unit(chars, number, rules);
-    if front.negative && !point && is_hyphen(chars, at, found, rules) || is_model(chars, at, &number, found, rules) {
+    if front.negative && !point && is_hyphen(chars, at, &number, found, rules) || is_model(chars, at, &number, found, rules) {
         return None;
     }
     let (unit_start, end, measure) = match found {
@@ -180,10 +180,12 @@ fn number_and_unit(chars: &[char], number: Number, rules: &Rules) -> (Number, Op
     (number, found)
 }
 
-/// 乙苯-5吨: a hyphen behind a word is a sign only before degrees and percentages.
-fn is_hyphen(chars: &[char], at: usize, found: Option<(usize, Measure)>, rules: &Rules) -> bool {
+/// 乙苯-5吨: a hyphen behind a word is a sign only before degrees, percentages and exact sums of money (净利润-5,309.37元).
+fn is_hyphen(chars: &[char], at: usize, number: &Number, found: Option<(usize, Measure)>, rules: &Rules) -> bool {
     let joins = chars[at] == '-' && at > 0 && is_letter(chars[at - 1]);
-    joins && !found.is_some_and(|(_, m)| matches!(&*m.row(rules).dimension, "temperature" | "ratio" | "percentage_point"))
+    let exact = || number.scaled || !number.low.fract().is_zero() || chars[number.start..number.end].contains(&',');
+    let signed = |dimension: &str| matches!(dimension, "temperature" | "ratio" | "percentage_point") || matches!(dimension, "money" | "price") && exact();
+    joins && !found.is_some_and(|(_, m)| signed(&m.row(rules).dimension))
 }
 
 /// iPhone 14首销: the number belongs to the name before it.

@@ -130,7 +130,8 @@ fn days(point: Point, clock: &Clock) -> Option<Stretch> {
 
 pub(super) fn resolve_month(month: Month, year: Option<i16>, day: i8, clock: &Clock) -> Option<(i16, i8)> {
     match month {
-        Month::Absolute(m) => Some((year.or_else(|| clock.published.map(|p| cal::nearest_year(p, m, day)))?, m)),
+        // Where nothing says when the article appeared, the year that it spoke of.
+        Month::Absolute(m) => Some((year.or_else(|| clock.published.map(|p| cal::nearest_year(p, m, day))).or(clock.year)?, m)),
         Month::Relative(n) => {
             let p = clock.published?;
             let first = cal::shift_months(cal::date(p.year(), p.month(), 1)?, n.into())?;
@@ -153,10 +154,11 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             let y = match (year, from == 1 && to == 12) {
                 (Some(y), _) => y,
                 (None, true) => this_year()?,
-                (None, false) => {
-                    let p = published?;
-                    if from == to { p.year() } else { p.year() - i16::from(from > p.month() && p.month() <= 3 && to - from < 6) }
-                }
+                (None, false) => match published {
+                    Some(p) if from == to => p.year(),
+                    Some(p) => p.year() - i16::from(from > p.month() && p.month() <= 3 && to - from < 6),
+                    None => clock.year?,
+                },
             };
             cal::months(y, from, to)
         }

@@ -418,6 +418,8 @@ pub enum Frame {
     Localizer,
     /// A verb that stands inside nouns: 候选 in 国家公园候选区.
     Compound,
+    /// What a number is passed as, and no noun that it counts: 突破千亿元大关.
+    Milestone,
 }
 
 impl Frame {
@@ -430,6 +432,7 @@ impl Frame {
             "road" => Some(Frame::Road),
             "localizer" => Some(Frame::Localizer),
             "compound" => Some(Frame::Compound),
+            "milestone" => Some(Frame::Milestone),
             _ => None,
         }
     }

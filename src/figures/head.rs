@@ -6,7 +6,7 @@ use super::clause::{Clause, Words, ends_clause};
 use super::noun::{ends_time, is_joint, is_localizer, is_of, is_predicate, is_quantity, stop_at};
 use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
-use crate::dictionary::rules::{Cue, Reference, Shape, name_kind};
+use crate::dictionary::rules::{Cue, Frame, Reference, Shape, name_kind};
 use crate::mentions::Mention;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::{Pointer, within};
@@ -88,6 +88,9 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     let quantity = asked.quantity;
     let limit = clause.span.end();
     let start = noun_start(article, clause, quantity, words);
+    if !quantity.measure.row(rules).is_count() && rules.framed_by(chars, start, Frame::Milestone) {
+        return None;
+    }
     let mut end = start;
     let mut listed = false;
     while end < limit && end - start < LONGEST {
@@ -384,7 +387,8 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
     let mut end = limit;
-    loop {
+    // 2021年1-6月营业收入: 月 is no rate.
+    while !ends_time(article, end) {
         let near = end.saturating_sub(10).max(from);
         let cue = words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
         let stage = words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
@@ -392,9 +396,10 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
         let bound = || (1..=longest).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
         match cue.or(stage).or_else(bound) {
             Some(s) if s < end && s >= from => end = s,
-            _ => return end,
+            _ => break,
         }
     }
+    end
 }
 
 /// A verb or a cue ends here.

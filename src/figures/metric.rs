@@ -147,9 +147,9 @@ pub fn find(
     {
         return (Some(m), previous.metric_span);
     }
-    // 标准产能提升25%，2021年达到51万辆: the level that the change led to.
+    // 标准产能提升25%，2021年达到51万辆; 总额突破1000亿元大关，达到1023亿元: the level that the change or the milestone led to.
     if let Some(previous) = before.last()
-        && previous.change.is_some()
+        && (previous.change.is_some() || article.quantities[previous.quantity as usize].measure == quantity.measure)
         && let Some(m) = previous.metric
         && rules.metrics[m as usize].dimensions.iter().any(|d| **d == *dimension)
         && words.cues_in(clause.span.start(), quantity.span.start()).any(|c| c.word == Cue::Level)

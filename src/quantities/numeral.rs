@@ -114,7 +114,7 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
         let skipped = if n == 0 { at } else { skip_spaces(chars, at, rules, &pieces[n - 1]) };
         let Some(&c) = chars.get(skipped) else { break };
         let last = n.checked_sub(1).map(|i| pieces[i]);
-        let piece = if c.is_ascii_digit() || n == 0 && c == '.' {
+        let piece = if c.is_ascii_digit() || n == 0 && c == '.' && chars.get(skipped + 1).is_some_and(char::is_ascii_digit) {
             if matches!(last, Some(Piece::Digits { .. } | Piece::Fraction(_) | Piece::Vague | Piece::Half)) {
                 break;
             }

@@ -3,9 +3,9 @@
 # all checks: format, lints, tests, dictionaries, docs
 check:
     cargo fmt --check
-    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --release --locked --all-targets -- -D warnings
     bash tests/run.sh
-    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
 
 # all tests, as CI runs them: cargo's, the dictionaries, the notebooks, the README
 test:

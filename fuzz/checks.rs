@@ -128,7 +128,7 @@ pub fn document(data: &[u8]) {
 }
 
 fn jiff_date(n: u8) -> Option<jiff::civil::Date> {
-    (n % 4 != 0).then(|| jiff::civil::Date::new(1990 + i16::from(n) % 40, 1 + (n % 12) as i8, 1 + (n % 28) as i8).expect("a day"))
+    (!n.is_multiple_of(4)).then(|| jiff::civil::Date::new(1990 + i16::from(n) % 40, 1 + (n % 12) as i8, 1 + (n % 28) as i8).expect("a day"))
 }
 
 fn check(a: &Analysis) {

@@ -16,7 +16,7 @@
 //! | quantities, times | one pass decides which is which | [`quantities`], [`times`] |
 //! | figures, projects | whose number, of what; what stage, owner, place | [`figures`], [`projects`] |
 //! | tables | [`Analysis`] → rows and columns | [`tables`] |
-//! | write | parts that appear whole or not at all | [`write`] |
+//! | write | parts that appear whole or not at all | [`mod@write`] |
 //! | look | a finished run → one page, spreadsheets, tasks to correct | [`report`], [`export`] |
 //!
 //! # What always holds

@@ -342,10 +342,7 @@ fn parse(raw: Raw, work: Work<'_>) -> Result<Item, Failure> {
 
 /// Analyses a batch and makes its rows; a panic costs the record and nothing else.
 fn block(batch: Batch, work: Work<'_>) -> Block {
-    let mut block = Block::default();
-    block.records = batch.items.len() as u64;
-    block.ids = batch.ids;
-    block.closes = batch.closes;
+    let mut block = Block { records: batch.items.len() as u64, ids: batch.ids, closes: batch.closes, ..Block::default() };
     // With their places in the batch, so that failures come in the order of the input.
     let mut failures = Vec::new();
     let (mut items, mut analyses) = (Vec::with_capacity(batch.items.len()), Vec::with_capacity(batch.items.len()));
@@ -404,7 +401,9 @@ thread_local! {
 /// Keeps panics off the terminal: one in a record is told in `errors`, with its place in the code.
 pub fn keep_panics() {
     std::panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or("panic");
+        let payload = info.payload();
+        let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let message = text.unwrap_or("panic");
         let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
         PANIC.set(format!("{message}{place}"));
     }));

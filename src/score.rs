@@ -1,4 +1,4 @@
-//! Scores: an article's gold against its [`Analysis`], per layer and kind; suites of single cases.
+//! Scores: an article's gold against its [`crate::analysis::Analysis`], per layer and kind; suites of single cases.
 //!
 //! In: gold `.json` ({id, title, published, place, text, body, mentions, quantities, figures}) and suites `.jsonl`
 //! ({text, expect}). Out: one line a figure, and every mistake. Spans must be equal, project spans overlap by half of

@@ -1,4 +1,4 @@
-//! Looking at an [`Analysis`](crate::Analysis): in the terminal, or as a page. Looking never decides anything.
+//! Looking at an [`Analysis`]: in the terminal, or as a page. Looking never decides anything.
 
 pub mod page;
 pub mod terminal;

@@ -379,7 +379,7 @@ fn unreadable() -> Outcome {
     let folder = Folder::new();
     let closed = folder.write("in/a.txt", "全县完成投资25亿元。");
     folder.write("in/b.txt", "全县完成投资26亿元。");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0))?;
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o0))?;
     if std::fs::read(&closed).is_ok() {
         return Ok(Completion::ignored_with("this user may read everything"));
     }

@@ -401,7 +401,7 @@ const STYLES: [(&str, Style); 16] = [
 /// 三万五 for 35000: the digit behind the scale stands one place below it.
 fn elliptic(n: u64, scale: u64, word: &str) -> Option<String> {
     let (above, digit) = (n / scale, n % scale / (scale / 10));
-    let written = (1..100).contains(&above) && digit > 0 && n % (scale / 10) == 0;
+    let written = (1..100).contains(&above) && digit > 0 && n.is_multiple_of(scale / 10);
     // 二 behind the scale is never 两, and before it either.
     written.then(|| format!("{}{word}{}", chinese(above, &EVERYDAY, true), EVERYDAY.digits[digit as usize]))
 }

@@ -148,7 +148,7 @@ fn found(a: &Analysis, layer: Layer) -> Vec<Item> {
             .iter()
             .map(|t| item(t.span, json!({"from": t.days.map(|d| d.0.to_string()), "to": t.days.map(|d| d.1.to_string()), "grain": t.grain.as_str()})))
             .collect(),
-        Layer::Names => a.mentions.iter().map(|m| item(m.span, json!({"kind": m.kind(lexicon), "name": &*m.name(lexicon), "by": m.source(lexicon)}))).collect(),
+        Layer::Names => a.mentions.iter().map(|m| item(m.span, json!({"kind": m.kind(lexicon), "name": m.name(lexicon), "by": m.source(lexicon)}))).collect(),
         Layer::Projects => a
             .projects
             .iter()

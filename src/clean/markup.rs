@@ -2,7 +2,7 @@
 //!
 //! In: decoded HTML of a news site, of any age and state of repair. Out: [`Page`]; page furniture (menus, related links,
 //! comments, buttons, imprint) is left out. The hard case is that nothing in the markup need say which element is the
-//! article: see [`article`].
+//! article: see `article`.
 
 mod article;
 mod embedded;

@@ -298,7 +298,7 @@ impl Lexicon {
         self.has_blocks && self.names.exact_number(chars).is_some_and(|word| self.facts[word as usize].is_blocked)
     }
 
-    /// The forms that are written exactly so (as [`Folding::key`] folds it).
+    /// The forms that are written exactly so (as [`crate::span::Folding::key`] folds it).
     pub fn forms(&self, key: &[char]) -> &[Form] {
         self.names.exact(key)
     }

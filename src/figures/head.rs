@@ -115,14 +115,14 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
             end = stop.end - 1;
         } else if is_said(article, end, end == start, words, clauses) || end >= start + 2 && is_localizer(article, end, clauses) {
             break;
-        } else if end == start && quantity.measure.row(rules).noun || end >= start + 2 && !in_quotes(&chars[start..end]) {
-            if (end + 1..=limit.min(end + 2)).any(|to| is_predicate(article, end, to, clauses)) {
-                // 被迫撤离: no noun has begun.
-                if end == start + 2 && is_predicate(article, start, end, clauses) {
-                    return None;
-                }
-                break;
+        } else if (end == start && quantity.measure.row(rules).noun || end >= start + 2 && !in_quotes(&chars[start..end]))
+            && (end + 1..=limit.min(end + 2)).any(|to| is_predicate(article, end, to, clauses))
+        {
+            // 被迫撤离: no noun has begun.
+            if end == start + 2 && is_predicate(article, start, end, clauses) {
+                return None;
             }
+            break;
         }
         end += 1;
     }

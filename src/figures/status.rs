@@ -128,7 +128,7 @@ impl Standing {
         }
         let own_time = has_time(article, clause, asked.quantity);
         // A clause without a time of its own goes on as the sentence does: 拟…，募资总额不超过6亿元.
-        let goes_on = !article.text.chars()[clause.sentence_span.start()..clause.span.start()].last().is_some_and(|&c| c == ';');
+        let goes_on = article.text.chars()[clause.sentence_span.start()..clause.span.start()].last().is_none_or(|&c| c != ';');
         if let Some((status, Evidence::Told)) = self.last.filter(|(last, _)| goes_on && !own_time && (!actual || *last == Status::Actual) && !under_way) {
             return (status, Evidence::Told);
         }

@@ -50,7 +50,7 @@ pub(super) fn after_bound(chars: &[char], end: usize, measure: Measure, rules: &
     let at = unit::skip_spaces(chars, end);
     let Some((to, word)) = word_at(chars, at, AmountSide::After, rules) else { return (None, end) };
     let unit = measure.row(rules);
-    if !word.dimensions.is_empty() && !word.dimensions.iter().any(|d| *d == unit.dimension) {
+    if !word.dimensions.is_empty() && !word.dimensions.contains(&unit.dimension) {
         return (None, end);
     }
     // 一种多边协议, 20次余震: the character begins a word of its own.

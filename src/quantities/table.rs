@@ -262,7 +262,7 @@ fn unit_in(text: &[char], rules: &Rules) -> Option<Unit> {
     }
     let scale = numeral::parse(text, 0, rules, false).filter(|n| n.scale_alone && n.shape == Shape::One)?;
     // 万千瓦时: the unit takes the last scale where it can.
-    let cut = scale.without_last_scale.into_iter().map(|(end, low)| (end, low)).chain([(scale.end, scale.low)]);
+    let cut = scale.without_last_scale.into_iter().chain([(scale.end, scale.low)]);
     let shorter = (1..scale.end).filter_map(|end| numeral::parse(&text[..end], 0, rules, false).filter(|n| n.end == end).map(|n| (end, n.low)));
     shorter.chain(cut).find_map(|(end, times)| closes(end, &Number { end, ..any.clone() }).filter(fits).map(|measure| Unit { times, measure }))
 }

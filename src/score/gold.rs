@@ -113,7 +113,7 @@ fn article(gold: &Value, a: &Analysis, pipeline: &Pipeline, tally: &mut Tally, w
                 used[i] = true;
                 if !g["name"].is_null() && g["name"] != "" {
                     let name = a.mentions[found[i].0].name(lexicon);
-                    tally.names.0 += u64::from(accepts(&g["name"], Some(&name)));
+                    tally.names.0 += u64::from(accepts(&g["name"], Some(name)));
                     tally.names.1 += 1;
                 }
                 if !optional(g) {

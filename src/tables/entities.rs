@@ -128,7 +128,7 @@ fn attributes(id: &str, lexicon: &Lexicon) -> Option<String> {
     for (column, value) in lexicon.attributes(entity) {
         map.insert(column.into(), value.into());
     }
-    if !map.contains_key("adcode") && lexicon.attribute(entity, "level") != "" && id.len() >= 6 && id.bytes().all(|b| b.is_ascii_digit()) {
+    if !map.contains_key("adcode") && !lexicon.attribute(entity, "level").is_empty() && id.len() >= 6 && id.bytes().all(|b| b.is_ascii_digit()) {
         map.insert("adcode".into(), id.into());
     }
     Some(serde_json::Value::Object(map).to_string())

@@ -40,10 +40,7 @@ impl<'p> Parser<'p> {
             at = self.spaces(end);
             lead = true;
         }
-        let (h_end, h, digits) = match self.number(at) {
-            Some(found) => found,
-            None => return None,
-        };
+        let (h_end, h, digits) = self.number(at)?;
         if h > 24 || digits > 3 {
             return None;
         }

@@ -56,19 +56,19 @@ impl<'p> Parser<'p> {
             return Some((to, Point { fixed: Some(part), grain: Some(grain), ..point }));
         }
         let inner = self.of(end);
-        if let Some((first_end, w)) = self.word(inner, &[TimeKind::First, TimeKind::Ordinal, TimeKind::Last]) {
-            if let Some((n_end, n, _)) = self.number(self.spaces(first_end)) {
-                if w.kind == TimeKind::First
-                    && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount])
-                {
-                    return Some((to, Point { fixed: Some(Fixed::FirstDays(n as i16)), grain: Some(Grain::Period), ..point }));
-                }
-                // 第一个星期一, 最后一个星期一: the measure word lies between.
-                let after = n_end + usize::from(self.word(n_end, &[TimeKind::Piece]).is_some());
-                if let Some((to, day)) = self.weekday(after) {
-                    let nth = if w.kind == TimeKind::Last { -1 } else { n as i8 };
-                    return Some((to, Point { fixed: Some(Fixed::NthWeekday(nth, day)), grain: Some(Grain::Day), ..point }));
-                }
+        if let Some((first_end, w)) = self.word(inner, &[TimeKind::First, TimeKind::Ordinal, TimeKind::Last])
+            && let Some((n_end, n, _)) = self.number(self.spaces(first_end))
+        {
+            if w.kind == TimeKind::First
+                && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount])
+            {
+                return Some((to, Point { fixed: Some(Fixed::FirstDays(n as i16)), grain: Some(Grain::Period), ..point }));
+            }
+            // 第一个星期一, 最后一个星期一: the measure word lies between.
+            let after = n_end + usize::from(self.word(n_end, &[TimeKind::Piece]).is_some());
+            if let Some((to, day)) = self.weekday(after) {
+                let nth = if w.kind == TimeKind::Last { -1 } else { n as i8 };
+                return Some((to, Point { fixed: Some(Fixed::NthWeekday(nth, day)), grain: Some(Grain::Day), ..point }));
             }
         }
         Some((end, point))

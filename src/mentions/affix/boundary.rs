@@ -22,7 +22,7 @@ impl Finder<'_, '_, '_> {
                 }
                 '(' | ')' => !project && self.bracket_inside(at - 1),
                 ',' | '、' => false,
-                c => c.is_alphanumeric() || c == '%' || c == '%',
+                c => c.is_alphanumeric() || c == '%',
             };
             if !joins {
                 break;

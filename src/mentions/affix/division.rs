@@ -188,7 +188,7 @@ impl Finder<'_, '_, '_> {
         let goes_on = tail.end() < sentence.end()
             && is_letter(chars[tail.end()])
             && tokens::is_pair(chars[last], chars[tail.end()])
-            && !clauses.word_at(last).is_some_and(|w| w.end() == tail.end());
+            && clauses.word_at(last).is_none_or(|w| w.end() != tail.end());
         (!goes_on && start >= sentence.start()).then(|| Span::new(start, tail.end()))
     }
 

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::tables::{TABLES, Table};
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use polars::prelude::{AnyValue, DataFrame, Float64Chunked, ParquetReader, PolarsResult, SerReader, Series, StringChunked, UInt32Chunked};
 use serde_json::Value;
@@ -164,7 +164,7 @@ fn cell<'a>(value: &'a AnyValue<'_>) -> Cell<'a> {
         AnyValue::UInt32(n) => Cell::Whole(u64::from(*n)),
         AnyValue::UInt64(n) => Cell::Whole(*n),
         AnyValue::Float64(n) => Cell::Number(*n),
-        AnyValue::Date(days) => EPOCH.checked_add(days.days()).map_or(Cell::Null, Cell::Date),
+        AnyValue::Date(days) => Span::new().try_days(*days).and_then(|days| EPOCH.checked_add(days)).map_or(Cell::Null, Cell::Date),
         _ => Cell::Null,
     }
 }

@@ -2,12 +2,17 @@
 
 use super::Grain;
 use jiff::civil::{Date, Weekday};
-use jiff::{Span as Days, ToSpan};
+use jiff::Span as Days;
 
 pub type Stretch = (Date, Date);
 
 pub fn date(year: i16, month: i8, day: i8) -> Option<Date> {
     Date::new(year, month, day).ok()
+}
+
+/// The year of a number that a text tells: of one beyond the calendar (公元前六万年) there are no days.
+pub fn to_year(n: i32) -> i16 {
+    n.clamp(-10_000, 10_000) as i16
 }
 
 pub fn year(y: i16) -> Option<Stretch> {
@@ -20,11 +25,11 @@ pub fn months(y: i16, from: i8, to: i8) -> Option<Stretch> {
 }
 
 pub fn shift_months(d: Date, n: i64) -> Option<Date> {
-    d.checked_add(n.months()).ok()
+    d.checked_add(Days::new().try_months(n).ok()?).ok()
 }
 
 pub fn shift_days(d: Date, n: i64) -> Option<Date> {
-    d.checked_add(n.days()).ok()
+    d.checked_add(Days::new().try_days(n).ok()?).ok()
 }
 
 pub fn shift_years(d: Date, n: i64) -> Option<Date> {

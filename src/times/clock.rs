@@ -16,12 +16,10 @@ impl<'p> Parser<'p> {
             let (n_end, _, _) = self.number(unit)?;
             return self.unit(n_end, "day").or_else(|| self.unit(n_end, "month"));
         }
-        let (to, _) = self.weekday(end).or_else(|| {
-            let (n_end, n, _) = self.number(end)?;
-            let to = self.unit(n_end, "month").or_else(|| self.unit(n_end, "day"))?;
-            Some((to, n as i8))
-        })?;
-        Some(to)
+        self.weekday(end).map(|(to, _)| to).or_else(|| {
+            let (n_end, _, _) = self.number(end)?;
+            self.unit(n_end, "month").or_else(|| self.unit(n_end, "day"))
+        })
     }
 
     /// Over what may stand between 每 and a feast: 每年的春节, 每逢中秋, 每到年底.

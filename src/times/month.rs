@@ -62,12 +62,12 @@ impl<'p> Parser<'p> {
             if w.kind == TimeKind::First
                 && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount])
             {
-                return Some((to, Point { fixed: Some(Fixed::FirstDays(n as i16)), grain: Some(Grain::Period), ..point }));
+                return Some((to, Point { fixed: Some(Fixed::FirstDays(n.into())), grain: Some(Grain::Period), ..point }));
             }
             // 第一个星期一, 最后一个星期一: the measure word lies between.
             let after = n_end + usize::from(self.word(n_end, &[TimeKind::Piece]).is_some());
             if let Some((to, day)) = self.weekday(after) {
-                let nth = if w.kind == TimeKind::Last { -1 } else { n as i8 };
+                let nth = if w.kind == TimeKind::Last { -1 } else { n.min(i8::MAX.into()) as i8 };
                 return Some((to, Point { fixed: Some(Fixed::NthWeekday(nth, day)), grain: Some(Grain::Day), ..point }));
             }
         }

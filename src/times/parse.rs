@@ -286,7 +286,7 @@ impl<'p> Parser<'p> {
                 return fixed(to, part, Grain::Period);
             }
             if !bare && let Some((to, _)) = self.word(n_end, &[TimeKind::DayCount]) {
-                return fixed(to, Fixed::FirstDays(n as i16), Grain::Period);
+                return fixed(to, Fixed::FirstDays(n.into()), Grain::Period);
             }
             if bare {
                 return None;

@@ -49,7 +49,7 @@ pub(super) enum Fixed {
     /// Days of the month.
     Days(i8, i8),
     LastDay,
-    FirstDays(i16),
+    FirstDays(i64),
     /// Days away from publication.
     Away(i64),
     /// A weekday so many weeks away.
@@ -179,7 +179,7 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             match fixed {
                 Fixed::Days(from, to) => Some((cal::date(y, m, from)?, cal::date(y, m, to.min(last.day()))?)),
                 Fixed::LastDay => Some((last, last)),
-                Fixed::FirstDays(n) => Some((first, cal::shift_days(first, i64::from(n) - 1)?)),
+                Fixed::FirstDays(n) => Some((first, cal::shift_days(first, n - 1)?)),
                 Fixed::NthWeekday(n, day) => cal::nth_weekday(y, m, n, day).map(|d| (d, d)),
                 _ => None,
             }
@@ -224,7 +224,10 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
             let century = if p - p % 100 + first <= p { p - p % 100 } else { p - p % 100 - 100 };
             Some((cal::year(century + first)?.0, cal::year(century + last + 9)?.1))
         }
-        Fixed::Century(c) => Some((cal::year(c * 100 + 1)?.0, cal::year(c * 100 + 100)?.1)),
+        Fixed::Century(c) => {
+            let year = |n: i32| cal::year(cal::to_year(i32::from(c) * 100 + n));
+            Some((year(1)?.0, year(100)?.1))
+        },
         Fixed::Plan(y) => Some((cal::year(y)?.0, cal::year(y + 4)?.1)),
         Fixed::Same => {
             let y = year?;

@@ -72,7 +72,7 @@ impl<'p> Parser<'p> {
         };
         let base = Point { year, ..Point::default() };
         // 七八月.
-        if let Some((n_end, n, m)) = self.two_in_order(year_end)
+        if let Some((n_end, n, m)) = self.two_in_order(year_end).filter(|(_, _, m)| *m <= 12)
             && let Some(end) = self.unit(n_end, "month")
         {
             return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));

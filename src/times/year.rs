@@ -2,6 +2,7 @@
 //!
 //! The hard case is a year of two digits, which reads like a count: 97年5月 is a year, 97年来 is not.
 
+use super::calendar::to_year;
 use super::parse::Parser;
 use super::point::{Fixed, Point, Year};
 use super::{Clock, Grain};
@@ -22,11 +23,11 @@ impl<'p> Parser<'p> {
         if let Some((end, w)) = self.word(at, &[TimeKind::Era]) {
             let (n_end, n, _) = self.number(end)?;
             let to = self.unit(n_end, "year")?;
-            return Some((to, Year::Absolute((n + w.value.parse::<i32>().ok()?) as i16)));
+            return Some((to, Year::Absolute(to_year(n.saturating_add(w.value.parse().ok()?)))));
         }
         if let Some((end, _)) = self.word(at, &[TimeKind::Bc]) {
             let (n_end, n, _) = self.number(end)?;
-            return Some((self.unit(n_end, "year")?, Year::Absolute(1 - n as i16)));
+            return Some((self.unit(n_end, "year")?, Year::Absolute(to_year(1 - n))));
         }
         let from = self.word(at, &[TimeKind::Ad]).map_or(at, |(end, _)| end);
         let (n_end, n, digits) = self.number(from)?;
@@ -38,7 +39,7 @@ impl<'p> Parser<'p> {
             return Some((end, Year::Absolute(n as i16)));
         }
         if digits == 3 && from > at {
-            return Some((end, Year::Absolute(n as i16)));
+            return Some((end, Year::Absolute(to_year(n))));
         }
         // 97年5月, 零八年, 18年10月: two digits, where they read as a year.
         if digits == 2 && self.two_digits(from, n_end) && !self.counts_years(end) {
@@ -55,8 +56,8 @@ impl<'p> Parser<'p> {
         let (m_end, m, m_digits) = self.number(n_end + 1)?;
         let end = self.unit(m_end, "year")?;
         let follows = digits == 4 && (1000..=2200).contains(&n) && (m_digits == 4 && m == n + 1 || m_digits == 2 && m == (n + 1) % 100);
-        let years = Point { fixed: Some(Fixed::Years(n as i16, n as i16 + 1)), grain: Some(Grain::Period), ..Point::default() };
-        follows.then(|| (self.year_tail(end), years))
+        let years = || Fixed::Years(n as i16, n as i16 + 1);
+        follows.then(|| (self.year_tail(end), Point { fixed: Some(years()), grain: Some(Grain::Period), ..Point::default() }))
     }
 
     /// 3Q19, 2022Q4, 1H21: a quarter or a half with its year.
@@ -66,7 +67,7 @@ impl<'p> Parser<'p> {
         }
         let (n_end, n, digits) = self.number(at)?;
         let (mark_end, mark) = self.word(n_end, &[TimeKind::PartMark])?;
-        let (end, m, m_digits) = self.number(mark_end)?;
+        let (end, m, m_digits) = self.number(mark_end).filter(|_| self.c(mark_end).is_ascii_digit())?;
         if self.c(end).is_ascii_alphanumeric() {
             return None;
         }
@@ -122,7 +123,7 @@ impl<'p> Parser<'p> {
         let (mut end, mut century) = (at, None);
         if let Some((n_end, n, _)) = self.word(at, &[TimeKind::Bc]).and_then(|(n_at, _)| self.number(n_at)) {
             let (to, _) = self.word(n_end, &[TimeKind::Century])?;
-            return fixed(to, Fixed::Century(-n as i16));
+            return fixed(to, Fixed::Century(to_year(-n)));
         }
         if let Some((to, w)) = self.word(at, &[TimeKind::CenturyRel]) {
             end = to;
@@ -140,12 +141,12 @@ impl<'p> Parser<'p> {
             && let Some((to, _)) = self.word(n_end, &[TimeKind::Decade])
             && first % 10 == 0
         {
-            let (first, last) = (first as i16, last as i16);
+            let (first, last) = (to_year(first), to_year(last));
             return match century {
-                _ if digits == 4 => fixed(to, Fixed::Years(first, first + 9)),
-                Some(c) => fixed(to, Fixed::Years(c * 100 + first, c * 100 + last + 9)),
+                _ if digits == 4 && (1000..=2200).contains(&first) => fixed(to, Fixed::Years(first, first + 9)),
+                Some(c) if last < 100 => fixed(to, Fixed::Years(c * 100 + first, c * 100 + last + 9)),
                 None if last < 100 => fixed(to, Fixed::BareDecades(first, last)),
-                None => None,
+                _ => None,
             };
         }
         century.filter(|_| end > at).and_then(|c| fixed(end, Fixed::Century(c)))

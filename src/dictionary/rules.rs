@@ -602,6 +602,11 @@ impl Rules {
         self.frames.exact(word).contains(&frame)
     }
 
+    /// What divisions end in: 市, 县, 街道.
+    pub fn is_level(&self, ending: &[char]) -> bool {
+        self.affix_words.exact(ending).iter().any(|&r| self.affixes[r as usize].shape == Shape::Division)
+    }
+
     /// A frame of this kind begins here.
     pub fn framed_by(&self, chars: &[char], at: usize, frame: Frame) -> bool {
         self.frames.at(chars, at).any(|(_, frames)| frames.contains(&frame))

@@ -210,7 +210,7 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
 /// 上海市区, 武汉市长: the last character belongs to the word behind, where the place is named without it too.
 fn is_level_apart(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
     let (s, e) = (hit.span.start(), hit.span.end());
-    if !hit.written.is_place || hit.span.len() < 3 || e >= text.len() || !is_letter(text.at(e)) || !is_level(text.at(e - 1), lexicon) {
+    if !hit.written.is_place || hit.span.len() < 3 || e >= text.len() || !is_letter(text.at(e)) || !lexicon.rules.is_level(&[text.at(e - 1)]) {
         return false;
     }
     let word = [text.at(e - 1), text.at(e)];
@@ -372,19 +372,13 @@ fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
         at += 1;
     }
     let counted = at > end && chars.get(at).is_some_and(|&c| rules.unit_words.exact(&[c]).iter().any(|&(u, _)| rules.units[u as usize].code == "{个}"));
-    at > end && chars.get(at + usize::from(counted)).is_some_and(|&c| is_level(c, lexicon))
+    at > end && chars.get(at + usize::from(counted)).is_some_and(|&c| rules.is_level(&[c]))
 }
 
 /// 皖北、皖中等地: the last name of a list that goes on no further.
 fn ends_list(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
     let (s, e) = (hit.span.start(), hit.span.end());
     s > 0 && e < text.len() && text.at(s - 1) == '、' && lexicon.rules.references.exact(&[text.at(e)]).contains(&Reference::List)
-}
-
-/// 省, 市, 县 and their like.
-fn is_level(c: char, lexicon: &Lexicon) -> bool {
-    let rules = &lexicon.rules;
-    rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
 }
 
 /// jieba's own tag for the word says place.

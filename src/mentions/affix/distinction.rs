@@ -113,8 +113,7 @@ impl Finder<'_, '_, '_> {
 
     /// 省, 市, 县 and their like open a body's name: 市财政局.
     pub(super) fn is_level(&self, c: char) -> bool {
-        let rules = &self.context.lexicon.rules;
-        rules.affix_words.exact(&[c]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
+        self.context.lexicon.rules.is_level(&[c])
     }
 
     /// All words of the stem say nothing by themselves.

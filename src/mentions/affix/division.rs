@@ -46,7 +46,7 @@ impl Finder<'_, '_, '_> {
         let full = |end: usize| {
             self.place_ends
                 .get(&end)
-                .is_some_and(|&start| end - start > 2 && (self.is_division(&chars[end - 1..end]) || self.is_division(&chars[end - 2..end])))
+                .is_some_and(|&start| end - start > 2 && (rules.is_level(&chars[end - 1..end]) || rules.is_level(&chars[end - 2..end])))
         };
         let from = tail.start().saturating_sub(affix.max.min(4));
         let stem = Span::new((from..tail.start()).find(|&end| full(end))?, tail.start());
@@ -74,13 +74,7 @@ impl Finder<'_, '_, '_> {
         let Some(word) = clauses.word_at(tail.start()) else { return true };
         let crossed = word.end() > tail.end() || word == Span::new(tail.start() - 1, tail.end());
         let chars = &self.chars()[word.range()];
-        crossed && tokens::is_word(&chars.iter().collect::<String>()) && !self.is_division(chars)
-    }
-
-    /// What divisions end in: 街道, 社区.
-    fn is_division(&self, ending: &[char]) -> bool {
-        let rules = &self.context.lexicon.rules;
-        rules.affix_words.exact(ending).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Division)
+        crossed && tokens::is_word(&chars.iter().collect::<String>()) && !self.context.lexicon.rules.is_level(chars)
     }
 
     /// 文昌南路 behind 西夏区; 庄浪河 and 福建北路, where river and road have the name of a place.

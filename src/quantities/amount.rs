@@ -175,7 +175,10 @@ fn skip_ordinal(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     let mut number = numeral::parse(chars, at, rules, false)?;
     let next = |last: &numeral::Number| {
         let (end, _) = [AmountSide::Range, AmountSide::List].into_iter().find_map(|side| word_at(chars, last.end, side, rules))?;
-        numeral::parse(chars, end, rules, false).filter(|n| n.arabic == last.arabic && n.low > last.low)
+        // 第1、2020年: a year and a sum share no word with a rank.
+        let longest = last.end - last.start + 1;
+        numeral::parse(chars, end, rules, false)
+            .filter(|n| n.arabic == last.arabic && n.low > last.low && !n.scaled && (!n.arabic || n.end - n.start <= longest))
     };
     while let Some(another) = next(&number) {
         number = another;

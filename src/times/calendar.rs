@@ -1,8 +1,8 @@
 //! Days of years, halves, quarters, months and weeks, on jiff's civil dates.
 
 use super::Grain;
-use jiff::civil::{Date, Weekday};
 use jiff::Span as Days;
+use jiff::civil::{Date, Weekday};
 
 pub type Stretch = (Date, Date);
 

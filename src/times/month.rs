@@ -38,7 +38,7 @@ impl<'p> Parser<'p> {
             if let Some(to) = self.unit(self.spaces(n_end), "day") {
                 return Some((self.day_tail(to), day));
             }
-            if let Some((start, m_end, m, _)) = self.joined(n_end, n) {
+            if let Some((start, m_end, m, _)) = self.joined(n_end, n, 1) {
                 // 7月1-5日, 7月1、2日.
                 if let Some(to) = self.unit(self.spaces(m_end), "day").filter(|_| n < m && m <= 31) {
                     return Some((to, Point { fixed: Some(Fixed::Days(n as i8, m as i8)), grain: Some(Grain::Period), ..point }));

@@ -163,12 +163,12 @@ impl<'p> Parser<'p> {
         Some((n.end, value.to_i32()?, n.end - at))
     }
 
-    /// What a first number is joined to, 1-5 or 1至5, and 1、2 where the second follows the first: (start, end, second, digits).
-    pub(super) fn joined(&self, end: usize, first: i32) -> Option<(usize, usize, i32, usize)> {
+    /// What a first number is joined to, 1-5 or 1至5, and 1、2 where the second is the next by `step`: (start, end, second, digits).
+    pub(super) fn joined(&self, end: usize, first: i32, step: i32) -> Option<(usize, usize, i32, usize)> {
         let (to, w) = self.word(self.spaces(end), &[TimeKind::To, TimeKind::List])?;
         let start = self.spaces(to);
         let (end, second, digits) = self.number(start)?;
-        (w.kind == TimeKind::To || second == first + 1).then_some((start, end, second, digits))
+        (w.kind == TimeKind::To || second == first + step).then_some((start, end, second, digits))
     }
 
     /// Two numbers of one character that follow each other (七八月), or the tens of two decades (七八十年代): (end, first, second).

@@ -221,13 +221,13 @@ pub(super) fn resolve_fixed(fixed: Fixed, point: Point, year: Option<i16>, clock
         Fixed::Easter => cal::easter(this_year()?).map(|d| (d, d)),
         Fixed::BareDecades(first, last) => {
             let p = published.map_or(2026, Date::year);
-            let century = if p - p % 100 + first <= p { p - p % 100 } else { p - p % 100 - 100 };
+            let century = if p - p % 100 + last <= p { p - p % 100 } else { p - p % 100 - 100 };
             Some((cal::year(century + first)?.0, cal::year(century + last + 9)?.1))
         }
         Fixed::Century(c) => {
             let year = |n: i32| cal::year(cal::to_year(i32::from(c) * 100 + n));
             Some((year(1)?.0, year(100)?.1))
-        },
+        }
         Fixed::Plan(y) => Some((cal::year(y)?.0, cal::year(y + 4)?.1)),
         Fixed::Same => {
             let y = year?;

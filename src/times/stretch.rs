@@ -71,16 +71,21 @@ impl<'p> Parser<'p> {
             None => (at, None),
         };
         let base = Point { year, ..Point::default() };
-        // 七八月.
-        if let Some((n_end, n, m)) = self.two_in_order(year_end).filter(|(_, _, m)| *m <= 12)
+        // 七八月; the 十 of 八九十月 is a month too.
+        if let Some((n_end, n, m)) = self.two_in_order(year_end).map(|two| if two.1 == 80 { (two.0, 8, 10) } else { two })
+            && m <= 12
             && let Some(end) = self.unit(n_end, "month")
         {
             return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
         }
         let (n_end, n, digits) = self.number(year_end)?;
-        let (_, m_end, m, m_digits) = self.joined(n_end, n)?;
+        let (_, m_end, m, m_digits) = self.joined(n_end, n, 1)?;
         if let Some(end) = self.unit(self.spaces(m_end), "month").filter(|_| (1..=12).contains(&n) && (1..=12).contains(&m) && n < m) {
             return Some((end, Point { fixed: Some(Fixed::Months(n as i8, m as i8)), grain: Some(Grain::Period), ..base }));
+        }
+        // 1980至1990年代 are decades.
+        if self.word(m_end, &[TimeKind::Decade]).is_some() {
+            return None;
         }
         if year.is_none()
             && let Some(end) = self.unit(self.spaces(m_end), "year").filter(|_| digits == 4 && m_digits == 4 && (1000..=2200).contains(&n) && n < m)

@@ -135,15 +135,18 @@ impl<'p> Parser<'p> {
             end = to;
             century = Some(n as i16 - 1);
         }
-        // 90年代, 1980年代, 七八十年代.
-        let one = self.number(end).map(|(n_end, n, digits)| (n_end, n, n, digits));
+        // 90年代, 1980年代, 80、90年代, 七八十年代.
+        let one = self.number(end).map(|(n_end, n, digits)| match self.joined(n_end, n, 10) {
+            Some((_, m_end, m, m_digits)) if m_digits == digits && m > n && m % 10 == 0 => (m_end, n, m, digits),
+            _ => (n_end, n, n, digits),
+        });
         if let Some((n_end, first, last, digits)) = one.or_else(|| self.two_in_order(end).map(|(n_end, n, m)| (n_end, n, m, 2)))
             && let Some((to, _)) = self.word(n_end, &[TimeKind::Decade])
             && first % 10 == 0
         {
             let (first, last) = (to_year(first), to_year(last));
             return match century {
-                _ if digits == 4 && (1000..=2200).contains(&first) => fixed(to, Fixed::Years(first, first + 9)),
+                _ if digits == 4 && (1000..=2200).contains(&first) => fixed(to, Fixed::Years(first, last + 9)),
                 Some(c) if last < 100 => fixed(to, Fixed::Years(c * 100 + first, c * 100 + last + 9)),
                 None if last < 100 => fixed(to, Fixed::BareDecades(first, last)),
                 _ => None,

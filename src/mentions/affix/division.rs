@@ -44,9 +44,7 @@ impl Finder<'_, '_, '_> {
         let chars = self.chars();
         let rules = &self.context.lexicon.rules;
         let full = |end: usize| {
-            self.place_ends
-                .get(&end)
-                .is_some_and(|&start| end - start > 2 && (rules.is_level(&chars[end - 1..end]) || rules.is_level(&chars[end - 2..end])))
+            self.place_ends.get(&end).is_some_and(|&start| end - start > 2 && (rules.is_level(&chars[end - 1..end]) || rules.is_level(&chars[end - 2..end])))
         };
         let from = tail.start().saturating_sub(affix.max.min(4));
         let stem = Span::new((from..tail.start()).find(|&end| full(end))?, tail.start());

@@ -53,6 +53,7 @@ pub fn trials() -> Vec<Trial> {
     let known = floors::load();
     let spoken = spoken();
     for (file, columns) in RULES {
+        trials.push(Trial::test(format!("dictionaries/{file} says nothing twice"), move || nothing_twice(file)));
         let (all, without) = without_case(file, columns, &spoken);
         let allowed = known.get("rows without a case").and_then(|f| f.get(file)).copied();
         let name = format!("dictionaries/{file} {} of {all} rows without a case", without.len());
@@ -97,6 +98,19 @@ fn ids_once(file: &str) -> Result<(), Failed> {
     }
     let twice: Vec<String> = lines.into_iter().filter(|(_, l)| l.len() > 1).map(|(id, l)| format!("{file}: \"{id}\" in rows {l:?}")).collect();
     if twice.is_empty() { Ok(()) } else { Err(twice.join("\n").into()) }
+}
+
+/// Rows that differ in their note alone say the same.
+fn nothing_twice(file: &str) -> Result<(), Failed> {
+    let mut seen = HashSet::new();
+    for (i, row) in rows(file)?.into_iter().enumerate() {
+        let cells: BTreeMap<String, String> = row.into_iter().filter(|(column, _)| column != "note").collect();
+        let name = cells["name"].clone();
+        if !seen.insert(cells) {
+            return Err(format!("{file}: row {} says of \"{name}\" what another says", i + 2).into());
+        }
+    }
+    Ok(())
 }
 
 fn sorted(file: &str, column: &str) -> Result<(), Failed> {

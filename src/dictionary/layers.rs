@@ -214,7 +214,7 @@ impl Builder {
                     kind,
                     parent: None,
                     weight: 0,
-                    rank: 2,
+                    rank: Entity::NO_DIVISION,
                     layer,
                     named: layer,
                     file: file.number,

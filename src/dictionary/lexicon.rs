@@ -82,6 +82,14 @@ impl Constraints {
 }
 
 impl Entity {
+    /// The rank of what is no division: rivers, zones, firms.
+    pub(super) const NO_DIVISION: u8 = 2;
+
+    /// It is a division or a row says in which one it lies.
+    pub fn is_placed(&self) -> bool {
+        self.parent.is_some() || self.rank != Self::NO_DIVISION
+    }
+
     pub fn constraints(&self) -> Option<&Constraints> {
         self.more.as_ref().map(|m| &m.constraints).filter(|c| !c.is_empty())
     }

@@ -88,16 +88,23 @@ fn said_before(view: &View<'_, '_, '_>) -> Option<Named> {
     Some(deepest(view, first))
 }
 
-/// Of places that follow one another (四川南充) the last.
+/// Of places that follow one another (四川南充) the last; but a lake that no row puts into a division tells less than the
+/// division before it (格尔木市察尔汗盐湖).
 fn deepest(view: &View<'_, '_, '_>, first: usize) -> Named {
+    let mentions = &view.article.mentions;
     let mut best = first;
-    for i in (first + 1..view.article.mentions.len().min(first + 12)).filter(|&i| i != view.index) {
-        let next = &view.article.mentions[i];
-        if is_place(next) && next.span.start() == view.article.mentions[best].span.end() {
+    for i in (first + 1..mentions.len().min(first + 12)).filter(|&i| i != view.index) {
+        if is_place(&mentions[i]) && mentions[i].span.start() == mentions[best].span.end() {
             best = i;
         }
     }
-    view.named(best)
+    let is_placed = |m: &Mention| match m.name {
+        Name::Entity(e) => view.article.lexicon.entity(e).is_placed(),
+        _ => true,
+    };
+    let before = || (best.saturating_sub(3)..best).rev().find(|&i| is_place(&mentions[i]) && mentions[i].span.end() == mentions[best].span.start());
+    let division = if is_placed(&mentions[best]) { None } else { before().filter(|&i| is_placed(&mentions[i])) };
+    view.named(division.unwrap_or(best))
 }
 
 /// The nearest place before it in its own clause, else one that opens an earlier clause.

@@ -72,7 +72,7 @@ fn is_word_end(chars: &[char], at: usize, end: usize, clauses: &mut Clauses<'_, 
         return true;
     }
     let clause = clauses.around(at);
-    (suffix || clauses.is_edge(at, clause)) && (end >= clause.end() || clauses.is_edge(end, clause))
+    (suffix || clauses.is_edge(at, clause)) && clauses.is_edge(end, clause)
 }
 
 /// A time goes on here.

@@ -156,7 +156,7 @@ fn ends_word_of_unit(article: &Article<'_, '_>, quantity: &Quantity, clauses: &m
         return false;
     }
     let inner = clauses.around(at);
-    !clauses.is_edge(at, inner) && (at + 1 >= inner.end() || clauses.is_edge(at + 1, inner))
+    !clauses.is_edge(at, inner) && clauses.is_edge(at + 1, inner)
 }
 
 /// Where the noun behind begins: past 的 and past what only measures it (86个投资亿元以上项目, 两个长约570米的隧道).
@@ -222,8 +222,7 @@ fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, cla
     let stage = || words.stages_in(at, at + 1).iter().map(|s| s.end).max().filter(|_| !opens);
     let time = || article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
     let Some(end) = cue.or_else(stage).or_else(time) else { return false };
-    let inner = clauses.around(at);
-    clauses.is_edge(at, inner) && (end >= inner.end() || clauses.is_edge(end, inner))
+    clauses.is_aligned(Span::new(at, end))
 }
 
 /// The project whose name holds the quantity.

@@ -101,21 +101,17 @@ pub fn find(
             return told(t, words);
         }
         // 占营业收入的42%，上年同期为33%: the same share at another time.
-        if let Some(previous) = before.last()
-            && is_ratio(article, previous)
-            && words
-                .cues_from(reach_of(clause, quantity), quantity.span.start())
-                .iter()
-                .any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase))
-        {
-            return (previous.metric, previous.metric_span);
-        }
+        let start = quantity.span.start();
+        let another_time =
+            || words.cues_from(reach_of(clause, quantity), start).iter().any(|c| matches!(c.word, Cue::YearOnYear | Cue::PeriodOnPeriod | Cue::OnBase));
         // 分别占47%、53%; 占比从13%提高到61%: each is what the one before it in the clause was.
+        let goes_on = || {
+            clause.after_previous > clause.span.start()
+                && (is_joint(article, clause.after_previous, start) || words.cues_from(clause.after_previous, start).iter().any(|c| c.word == Cue::Level))
+        };
         if let Some(previous) = before.last()
             && is_ratio(article, previous)
-            && clause.after_previous > clause.span.start()
-            && (is_joint(article, clause.after_previous, quantity.span.start())
-                || words.cues_from(clause.after_previous, quantity.span.start()).iter().any(|c| c.word == Cue::Level))
+            && (another_time() || goes_on())
         {
             return (previous.metric, previous.metric_span);
         }

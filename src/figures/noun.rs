@@ -3,6 +3,7 @@
 use super::Article;
 use crate::dictionary::rules::{Frame, TimeKind, name_kind};
 use crate::mentions::clause::Clauses;
+use crate::span::Span;
 use crate::tokens;
 
 /// A word that no noun goes across: 的, 达到, 位于; words that also stand inside nouns (重点, 大型, 建设) are told apart.
@@ -20,7 +21,7 @@ pub fn stop_at(article: &Article<'_, '_>, at: usize, limit: usize, clauses: &mut
     if !rows.iter().any(|b| !b.right && !b.generic && !b.inside && b.kinds & name_kind::PLACE != 0) {
         return None;
     }
-    is_whole(at, end, clauses).then(|| Stop { end, opens: rows.iter().any(|b| b.generic) })
+    clauses.is_aligned(Span::new(at, end)).then(|| Stop { end, opens: rows.iter().any(|b| b.generic) })
 }
 
 /// A verb or an adverb that no noun holds stands between the two (垮塌 in 小学垮塌, 却): a word of one or two characters,
@@ -35,13 +36,7 @@ pub fn is_predicate(article: &Article<'_, '_>, from: usize, to: usize, clauses: 
     };
     let stands_in_nouns =
         || rules.frames_as(word, Frame::Compound) || rules.boundaries.exact(word).iter().any(|b| b.nominal || b.generic || b.conjunction || b.class);
-    leads && !stands_in_nouns() && is_whole(from, to, clauses)
-}
-
-/// jieba begins and ends a word at these positions.
-fn is_whole(from: usize, to: usize, clauses: &mut Clauses<'_, '_>) -> bool {
-    let inner = clauses.around(from);
-    clauses.is_edge(from, inner) && (to >= inner.end() || clauses.is_edge(to, inner))
+    leads && !stands_in_nouns() && clauses.is_aligned(Span::new(from, to))
 }
 
 /// 里 in 仓库里 stands here: the noun is over.

@@ -86,7 +86,7 @@ impl<'t, 'a> Clauses<'t, 'a> {
         self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| Cut::of(text.slice(clause)))
     }
 
-    /// jieba ends or begins a word at this position.
+    /// jieba ends or begins a word at this position; the ends of the clause, and what lies beyond them, are edges too.
     pub fn is_edge(&mut self, at: usize, clause: Span) -> bool {
         let offset = clause.start();
         at <= clause.start() || at >= clause.end() || self.cut(clause).is_edge(at - offset)

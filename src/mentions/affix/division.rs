@@ -27,7 +27,7 @@ impl Finder<'_, '_, '_> {
         let before =
             (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
         let clause = clauses.around(tail.start());
-        let clean = clauses.is_edge(before, clause) && (tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause));
+        let clean = clauses.is_edge(before, clause) && clauses.is_edge(tail.end(), clause);
         let span = Span::new(before, tail.end());
         let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
         let holds = (before..tail.start())
@@ -90,7 +90,7 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let clause = clauses.around(tail.start());
-        let clean = tail.end() >= clause.end() || clauses.is_edge(tail.end(), clause);
+        let clean = clauses.is_edge(tail.end(), clause);
         let word = clauses.word_at(tail.start()).filter(|w| w.start() >= start && w.end() <= tail.end())?;
         let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && {
             let text: String = chars[word.range()].iter().collect();

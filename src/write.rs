@@ -4,6 +4,7 @@
 //! `run.json`. A part is written under `DIR/.tmp`, synced and renamed in; then the state of the run is. The hard case is
 //! a crash between the renames: what the state does not know of is removed when the run is resumed.
 
+mod column;
 mod describe;
 mod output;
 mod parquet;

@@ -12,9 +12,9 @@ pub const TABLE: Table = Table {
     name: "entities",
     about: "one row for each thing that the run named",
     columns: &[
-        required("entity_id", Kind::Text, "as in mentions.entity_id"),
+        required("entity_id", Kind::Text, "as in mentions.entity_id").distinct(),
         required("kind", Kind::Text, "as in mentions.kind"),
-        required("name", Kind::Text, "canonical name"),
+        required("name", Kind::Text, "canonical name").distinct(),
         optional("attributes", Kind::Text, "what the dictionary row carries, as JSON"),
         required("n_documents", Kind::UInt32, "documents that name it"),
         required("n_mentions", Kind::UInt32, "mentions of it"),

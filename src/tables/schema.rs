@@ -43,6 +43,14 @@ pub struct Column {
     pub required: bool,
     /// Allowed values, where they are few.
     pub values: &'static [&'static str],
+    /// Values seldom repeat: to tell them by number saves nothing.
+    pub distinct: bool,
+}
+
+impl Column {
+    pub(super) const fn distinct(self) -> Column {
+        Column { distinct: true, ..self }
+    }
 }
 
 /// One table.
@@ -54,15 +62,15 @@ pub struct Table {
 }
 
 pub(super) const fn required(name: &'static str, kind: Kind, about: &'static str) -> Column {
-    Column { name, kind, about, required: true, values: &[] }
+    Column { name, kind, about, required: true, values: &[], distinct: false }
 }
 
 pub(super) const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Column {
-    Column { name, kind, about, required: false, values: &[] }
+    Column { name, kind, about, required: false, values: &[], distinct: false }
 }
 
 pub(super) const fn one_of(name: &'static str, required: bool, values: &'static [&'static str], about: &'static str) -> Column {
-    Column { name, kind: Kind::Text, about, required, values }
+    Column { name, kind: Kind::Text, about, required, values, distinct: false }
 }
 
 pub(super) const DOC_ID: Column = required("doc_id", Kind::Text, "the document, as in documents.doc_id");

@@ -16,7 +16,7 @@ pub const TABLE: Table = Table {
         optional("heading", Kind::Text, "the heading that it stands under"),
         START,
         END,
-        TEXT,
+        TEXT.distinct(),
     ],
 };
 

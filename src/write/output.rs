@@ -8,7 +8,10 @@ use crate::error::Error;
 use crate::pipeline::Pipeline;
 use crate::read::Digest;
 use crate::run::{Job, Progress};
-use crate::tables::{TABLES, entities::Entities};
+use crate::tables::{
+    self, TABLES, Table,
+    entities::{self, Entities},
+};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
@@ -135,15 +138,12 @@ impl<'j> Output<'j> {
 
     /// Writes a row group, every table as a task. When it closes its part, that is put in place whole, then the state.
     pub fn write(&mut self, mut group: Group, pipeline: &Pipeline) -> Result<(), Error> {
-        let number = self.state.parts;
-        let tmp = &self.tmp;
         let closes = group.closes_part;
-        // The first part has a file for every table, the others for those that they have rows of.
-        let mut frames = group.frames(&self.job.tables, closes && number == 0 && self.open.is_empty(), pipeline.lexicon());
-        for (table, frame) in &frames {
-            if !self.open.iter().any(|(t, _)| t == table) {
-                self.open.push((table, TableFile::create(&tmp.join(format!("{table}-{number:05}.parquet")), frame)?));
-            }
+        let mut frames = group.frames(&self.job.tables, false, pipeline.lexicon());
+        // A part has files for the tables that it has rows of.
+        for (name, _) in &frames {
+            let table = tables::by_name(name).expect("a frame is of a table");
+            self.begin(table)?;
         }
         let mut tasks = Vec::new();
         for (table, file) in &mut self.open {
@@ -155,17 +155,25 @@ impl<'j> Output<'j> {
         self.pending.entities.merge(group.entities);
         self.pending.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
         self.pending.records += group.records;
-        if closes { self.close(group.done, pipeline) } else { Ok(()) }
+        if closes { self.close(group.done) } else { Ok(()) }
+    }
+
+    /// Creates the file of a table in the part in progress, if it has none.
+    fn begin(&mut self, table: &'static Table) -> Result<(), Error> {
+        if self.open.iter().all(|(name, _)| *name != table.name) {
+            let path = self.tmp.join(format!("{}-{:05}.parquet", table.name, self.state.parts));
+            self.open.push((table.name, TableFile::create(&path, table)?));
+        }
+        Ok(())
     }
 
     /// Puts the part in place, then the state.
-    fn close(&mut self, done: (u64, u64, u64), pipeline: &Pipeline) -> Result<(), Error> {
+    fn close(&mut self, done: (u64, u64, u64)) -> Result<(), Error> {
         let number = self.state.parts;
         if number == 0 {
-            for (table, frame) in Group::default().frames(&self.job.tables, true, pipeline.lexicon()) {
-                if !self.open.iter().any(|(t, _)| *t == table) {
-                    self.open.push((table, TableFile::create(&self.tmp.join(format!("{table}-{number:05}.parquet")), &frame)?));
-                }
+            // The first part has files for all but that one, which is written at the end.
+            for table in self.job.tables.iter().filter(|t| t.name != entities::TABLE.name) {
+                self.begin(table)?;
             }
         }
         let written = std::mem::take(&mut self.open).into_par_iter().map(|(table, file)| Ok((table, file.finish()?))).collect::<Result<Vec<_>, Error>>()?;
@@ -204,7 +212,7 @@ impl<'j> Output<'j> {
         if self.job.tables.iter().any(|t| t.name == "entities") {
             let frame: DataFrame = self.entities.frame(pipeline.lexicon());
             let rows = frame.height() as u64;
-            parquet::write(&self.tmp.join("entities-00000.parquet"), frame)?;
+            parquet::write(&self.tmp.join("entities-00000.parquet"), &entities::TABLE, frame)?;
             self.place("entities", 0)?;
             self.state.rows.retain(|(t, _)| t != "entities");
             self.state.rows.push(("entities".into(), rows));

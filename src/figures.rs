@@ -124,9 +124,9 @@ pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut
     let mut scene = subject::Scene::default();
     let mut standing = status::Standing::default();
     let mut from = 0;
-    for (index, sentence) in article.sentences.iter().enumerate() {
+    for (index, heard) in heard(article).into_iter().enumerate() {
         let to = from + article.quantities[from..].iter().take_while(|q| q.sentence == index as u32).count();
-        if sentence.role.is_said() {
+        if heard {
             topic.enter(article, index);
             scene.enter(article, index, &topic);
             if from < to {
@@ -134,9 +134,9 @@ pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut
                 let mut reader = Reader { article, words, topic: &topic, scene: &mut scene, standing: &mut standing, clauses };
                 reader.standing.enter(article, index);
                 let first = figures.len();
-                for i in from..to {
+                for (i, clause) in (from..to).zip(&words.clauses) {
                     let (earlier, before) = figures.split_at(first);
-                    let figure = reader.figure(index, i, before, earlier.last());
+                    let figure = reader.figure(clause, i, before, earlier.last());
                     figures.push(figure);
                 }
                 standing.leave(article, index, words);
@@ -146,6 +146,35 @@ pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut
         from = to;
     }
     figures
+}
+
+/// The sentences that a subject may come from: of each paragraph those up to its last number; and where a word goes back
+/// further (该公司), all before it.
+fn heard(article: &Article<'_, '_>) -> Vec<bool> {
+    let mut heard = vec![false; article.sentences.len()];
+    let mut quantities = article.quantities.iter().rev().peekable();
+    let mut pointers = article.pointers.iter().rev().peekable();
+    let mut paragraph = None;
+    let mut all = false;
+    for (i, sentence) in article.sentences.iter().enumerate().rev() {
+        let in_sentence = |of: u32| of as usize == i;
+        let mut counts = false;
+        while quantities.next_if(|q| in_sentence(q.sentence)).is_some() {
+            counts = true;
+        }
+        if !sentence.role.is_said() {
+            while pointers.next_if(|p| in_sentence(p.sentence)).is_some() {}
+            continue;
+        }
+        if counts {
+            paragraph = Some(sentence.paragraph);
+        }
+        heard[i] = all || paragraph == Some(sentence.paragraph);
+        while let Some(p) = pointers.next_if(|p| in_sentence(p.sentence)) {
+            all |= heard[i] && candidate::goes_back(article, p);
+        }
+    }
+    heard
 }
 
 /// Reads the figures of one sentence.
@@ -159,10 +188,9 @@ struct Reader<'r, 'a, 't, 'c, 'x> {
 }
 
 impl Reader<'_, '_, '_, '_, '_> {
-    fn figure(&mut self, sentence: usize, index: usize, before: &[Figure], earlier: Option<&Figure>) -> Figure {
+    fn figure(&mut self, clause: &Clause, index: usize, before: &[Figure], earlier: Option<&Figure>) -> Figure {
         let (article, words) = (self.article, self.words);
         let quantity = &article.quantities[index];
-        let clause = &Clause::of(article, sentence, index);
         let alignment = alignment::Alignment::of(article, clause, index, words);
         let paragraph = |i: u32| article.sentences[i as usize].paragraph;
         let prior = earlier.filter(|f| f.change.is_some() && paragraph(article.quantities[f.quantity as usize].sentence) == paragraph(quantity.sentence));

@@ -1,4 +1,4 @@
-//! What a number, an amount or a time may begin with: the classes of a character, told by one look.
+//! What a number, an amount, a time or a word of saying may begin with: the classes of a character, told by one look.
 
 use super::rules::{Numeral, RuleSheets, TimeKind};
 use crate::error::Error;
@@ -15,6 +15,10 @@ pub const AMOUNT: u8 = 4;
 pub const TIME: u8 = 8;
 /// The mark that leads to an address: `://`.
 pub const LINK: u8 = 16;
+/// All of which an amount or a time is looked for at.
+pub const NUMBER: u8 = DIGIT | NUMERAL | AMOUNT | TIME | LINK;
+/// A word of saying: 介绍.
+pub const SAYS: u8 = 32;
 
 /// The classes of each character of the basic plane.
 pub struct Classes(Box<[u8]>);
@@ -38,6 +42,7 @@ impl Classes {
         words("amounts.csv", AMOUNT, |r| matches!(r.get("side"), "whole" | "percent" | "sign" | "plus" | "degree"))?;
         words("units.csv", AMOUNT, |r| r.list("style").any(|s| s == "oneless"))?;
         words("times.csv", TIME, |r| TimeKind::parse(r.get("kind")).is_some_and(TimeKind::begins))?;
+        words("statuses.csv", SAYS, |r| r.get("value") == "says")?;
         Ok(classes)
     }
 

@@ -657,7 +657,7 @@ impl Rules {
         marks.words(&references, mark::REFERENCE);
         marks.words(&affix_words, mark::AFFIX);
         marks.words(&fixed, mark::FIXED);
-        for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) != 0) {
+        for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) & classes::NUMBER != 0) {
             marks.character(c, mark::NUMBER);
         }
         abbreviations.places().for_each(|c| marks.character(c, mark::PLACE));

@@ -3,6 +3,7 @@
 use super::Article;
 use super::noun::{ends_time, is_joint, is_of};
 use super::topic::{self, Topic};
+use crate::dictionary::classes;
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::marks::mark;
 use crate::dictionary::rules::{Cue, Reference, name_kind};
@@ -283,9 +284,10 @@ pub fn speaks(article: &Article<'_, '_>, sentence: Span, span: Span) -> bool {
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..sentence.end()];
     let limit = sentence.end().min(span.end() + SAYS_WITHIN);
-    let end = (span.end()..limit).find(|&i| ends_segment(chars[i])).unwrap_or(limit);
-    (span.end()..end)
-        .any(|i| article.marks[i] & mark::CUE != 0 && rules.cues.longest(chars, i).is_some_and(|(to, cues)| to <= end && cues.contains(&Cue::Says)))
+    let may_say = |&i: &usize| article.marks[i] & mark::CUE != 0 && rules.classes.of(chars[i]) & classes::SAYS != 0;
+    let said = |i: usize| rules.cues.longest(chars, i).filter(|(to, cues)| *to <= limit && cues.contains(&Cue::Says));
+    let verb = (span.end()..limit).filter(may_say).find_map(said);
+    verb.is_some_and(|(end, _)| !chars[span.end()..end].iter().any(|&c| ends_segment(c)))
 }
 
 /// A word that points: at home, or back at the last one of a kind.
@@ -332,6 +334,12 @@ fn push_pointer(article: &Article<'_, '_>, sentence: usize, topic: &Topic, p: &P
             Reference::Phase | Reference::Ending(_) | Reference::Pair(_) | Reference::Alias | Reference::List => {}
         }
     }
+}
+
+/// It may mean a name of another paragraph.
+pub fn goes_back(article: &Article<'_, '_>, p: &Pointer<'_>) -> bool {
+    let back = |r: &Reference| matches!(r, Reference::Back(word) if word == "company" || is_strong(article, p));
+    p.to.iter().any(back)
 }
 
 /// 该项目 points at one; 项目 alone may be any.

@@ -6,7 +6,6 @@ use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::{Span, is_letter};
 use crate::tokens;
-use rustc_hash::FxHashMap;
 
 /// Where a quantity stands.
 #[derive(Clone, Copy, Debug)]
@@ -88,9 +87,11 @@ pub struct At<T> {
     pub word: T,
 }
 
-/// The rule words of one sentence, each kind in order.
+/// The clauses of the numbers of one sentence, and its rule words, each kind in order. Words of one character, which take
+/// jieba to tell, are left out where no figure looks for them.
 #[derive(Default)]
 pub struct Words {
+    pub clauses: Vec<Clause>,
     pub triggers: Vec<At<Trigger>>,
     pub cues: Vec<At<Cue>>,
     pub stages: Vec<At<StageWord>>,
@@ -101,20 +102,61 @@ pub struct Words {
 /// The rule words of sentences, looked for when first asked.
 #[derive(Default)]
 pub struct Lookup {
-    of: FxHashMap<usize, Words>,
+    of: Vec<Option<Words>>,
+    places: Vec<u8>,
 }
 
 impl Lookup {
     pub fn get(&mut self, article: &Article<'_, '_>, sentence: usize, clauses: &mut Clauses<'_, '_>) -> &Words {
-        self.of.entry(sentence).or_insert_with(|| Words::of(article, article.sentences[sentence].span, clauses))
+        if self.of.is_empty() {
+            self.of.resize_with(article.sentences.len(), || None);
+        }
+        self.of[sentence].get_or_insert_with(|| Words::of(article, sentence, &mut self.places, clauses))
     }
 }
 
+/// Where figures look for words of one character.
+mod place {
+    /// In the clause of a number.
+    pub const CLAUSE: u8 = 1;
+    /// Before the number there.
+    pub const BEFORE: u8 = 2;
+    /// Right behind a number, or one character further.
+    pub const BEHIND: u8 = 4;
+}
+
+/// Fills `places` with a byte for each character of a sentence.
+fn tell_places(article: &Article<'_, '_>, sentence: Span, clauses: &[Clause], first: usize, places: &mut Vec<u8>) {
+    places.clear();
+    places.resize(sentence.len(), 0);
+    let mut tell = |from: usize, to: usize, place: u8| {
+        let to = to.min(sentence.end()) - sentence.start();
+        places[(from - sentence.start()).min(to)..to].iter_mut().for_each(|p| *p |= place);
+    };
+    for (clause, q) in clauses.iter().zip(&article.quantities[first..]) {
+        let (start, end) = (q.span.start(), q.span.end());
+        // 1.5%的正增长: a change is looked for three characters behind the number, even if the clause ends before.
+        tell(clause.span.start(), clause.span.end().max(end + 3), place::CLAUSE);
+        tell(clause.span.start(), start, place::BEFORE);
+        tell(end, end + 2, place::BEHIND);
+    }
+}
+
+/// The cue says something of the number in its own clause only.
+fn is_of_clause(cue: &Cue) -> bool {
+    use Cue::*;
+    matches!(cue, Increase | Decrease | Level | PerNoun(_) | Aside | Than | Located | Says | Adverb)
+}
+
 impl Words {
-    fn of(article: &Article<'_, '_>, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Words {
+    fn of(article: &Article<'_, '_>, index: usize, places: &mut Vec<u8>, clauses: &mut Clauses<'_, '_>) -> Words {
         let rules = &article.lexicon.rules;
+        let sentence = article.sentences[index].span;
         let chars = &article.text.chars()[..sentence.end()];
-        let mut words = Words::default();
+        let first = article.quantities.partition_point(|q| (q.sentence as usize) < index);
+        let last = first + article.quantities[first..].iter().take_while(|q| q.sentence as usize == index).count();
+        let mut words = Words { clauses: (first..last).map(|i| Clause::of(article, index, i)).collect(), ..Words::default() };
+        tell_places(article, sentence, &words.clauses, first, places);
         let (mut cue_end, mut stage_end, mut trigger_end) = (0, 0, 0);
         let mut next = sentence.start();
         loop {
@@ -124,15 +166,20 @@ impl Words {
             }
             next = at + 1;
             let marked = |mark: u8| article.marks[at] & mark != 0;
+            let at_place = |place: u8| places[at - sentence.start()] & place != 0;
             let mut longest = at;
             let triggers = marked(mark::TRIGGER).then(|| rules.triggers.at(chars, at));
             for (end, triggers) in triggers.into_iter().flatten() {
-                // 长 is no length in 增长; 率 ends a word (覆盖率).
-                if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
+                let is_read = |t: &Trigger| at_place(if t.behind { place::BEHIND } else { place::BEFORE });
+                if end - at == 1 && !triggers.iter().any(is_read) {
                     continue;
                 }
                 // 年收入 is no word in 2025年收入.
                 if at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some()) && in_time(article, at) {
+                    continue;
+                }
+                // 长 is no length in 增长; 率 ends a word (覆盖率).
+                if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
                     continue;
                 }
                 longest = end;
@@ -142,8 +189,9 @@ impl Words {
                 && marked(mark::CUE)
                 && let Some((end, cues)) = rules.cues.longest(chars, at)
             {
+                let is_read = end - at > 1 || at_place(place::CLAUSE) || !cues.iter().all(is_of_clause);
                 // A cue of one character must be a word of its own: 要, but not 主要.
-                let whole = end - at > 1 || is_word_end(chars, at, end, clauses, false);
+                let whole = |clauses: &mut Clauses<'_, '_>| end - at > 1 || is_word_end(chars, at, end, clauses, false);
                 // 增加 is no change in 增加值; 年产值 no rate in 2024年产值; the noun 计划 in 计划的 plans nothing.
                 let changes = cues.iter().any(|c| matches!(c, Cue::Increase | Cue::Decrease));
                 let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));
@@ -153,7 +201,7 @@ impl Words {
                 let noun = cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Expected | Cue::Will))
                     && end < chars.len()
                     && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
-                if whole && !(changes && longest > end) && !dated && !inner && !noun {
+                if is_read && !(changes && longest > end) && !dated && !inner && !noun && whole(clauses) {
                     if cues.contains(&Cue::Contains) {
                         words.contains.push(at);
                     }

@@ -3,15 +3,17 @@
 
 use super::alignment::Alignment;
 use super::clause::{Clause, Words, ends_clause};
-use super::noun::{ends_time, is_joint, is_localizer, is_of, is_predicate, is_quantity, stop_at};
+use super::noun::{Ahead, ends_time, is_joint, is_localizer, is_of, is_predicate, stop_at};
 use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
-use crate::dictionary::rules::{Cue, Frame, Reference, Shape, name_kind};
+use crate::dictionary::marks::mark;
+use crate::dictionary::rules::{Boundary, Cue, Frame, Reference, Shape, name_kind};
 use crate::mentions::Mention;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::{Pointer, within};
 use crate::quantities::Quantity;
 use crate::span::{Span, is_letter};
+use crate::times::TimeSpan;
 use crate::tokens;
 
 /// The longest head.
@@ -93,6 +95,8 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     }
     let mut end = start;
     let mut listed = false;
+    let mut quantities = Ahead::from(article.quantities, start.max(quantity.span.start() + 1), |q| q.span.start());
+    let mut times = Ahead::from(article.times, start, |t| t.span.start());
     while end < limit && end - start < LONGEST {
         let c = chars[end];
         if c == '、' {
@@ -100,7 +104,7 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
                 break;
             }
             listed = true;
-        } else if ends_clause(c) || matches!(c, '《' | '「' | ' ') || end > quantity.span.start() && is_quantity(article, end) {
+        } else if ends_clause(c) || matches!(c, '《' | '「' | ' ') || quantities.at(end).is_some() {
             break;
         } else if rules.boundaries.may_begin_at(chars, end)
             && let Some(stop) = stop_at(article, end, limit, clauses)
@@ -113,7 +117,7 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
                 return None;
             }
             end = stop.end - 1;
-        } else if is_said(article, end, end == start, words, clauses) || end >= start + 2 && is_localizer(article, end, clauses) {
+        } else if is_said(article, end, end == start, words, times.at(end), clauses) || end >= start + 2 && is_localizer(article, end, clauses) {
             break;
         } else if (end == start && quantity.measure.row(rules).noun || end >= start + 2 && !in_quotes(&chars[start..end]))
             && (end + 1..=limit.min(end + 2)).any(|to| is_predicate(article, end, to, clauses))
@@ -216,12 +220,14 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
     listed && (rules.boundaries.exact(word).iter().any(|b| b.conjunction) || rules.references.exact(word).contains(&Reference::List))
 }
 
-/// A cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
-fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, clauses: &mut Clauses<'_, '_>) -> bool {
-    let cue = words.cues_from(at, at + 1).iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains)).map(|c| c.end);
-    let stage = || words.stages_in(at, at + 1).iter().map(|s| s.end).max().filter(|_| !opens);
-    let time = || article.times.binary_search_by_key(&at, |t| t.span.start()).ok().map(|i| article.times[i].span.end());
-    let Some(end) = cue.or_else(stage).or_else(time) else { return false };
+/// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
+fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, time: Option<&TimeSpan>, clauses: &mut Clauses<'_, '_>) -> bool {
+    let marked = |mark: u8| article.marks[at] & mark != 0;
+    let cues = if marked(mark::CUE) { words.cues_from(at, at + 1) } else { &[] };
+    let cue = cues.iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains)).map(|c| c.end);
+    let stages = if !opens && marked(mark::STAGE) { words.stages_in(at, at + 1) } else { &[] };
+    let stage = stages.iter().map(|s| s.end).max();
+    let Some(end) = cue.or(stage).or(time.map(|t| t.span.end())) else { return false };
     clauses.is_aligned(Span::new(at, end))
 }
 
@@ -340,12 +346,14 @@ fn noun_up_to(
     }
     let floor = from.max(end.saturating_sub(LONGEST_BEFORE));
     let mut start = end;
+    let mut times = article.times[..article.times.partition_point(|t| t.span.start() < start)].iter().rev().peekable();
     while start > floor {
         let c = chars[start - 1];
         if ends_clause(c) || c == ' ' || c == '、' && !lists || c == '“' && !chars[start..end].contains(&'”') {
             break;
         }
-        if stops_before(article, start, floor, clauses) || ends_time(article, start) {
+        while times.next_if(|t| t.span.start() >= start).is_some() {}
+        if times.peek().is_some_and(|t| t.span.end() == start) || stops_before(article, start, floor, clauses) {
             break;
         }
         let free = start + 2 <= end && start >= floor + 2 && !chars[start..end].contains(&'”');
@@ -405,17 +413,20 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
 fn stops_before(article: &Article<'_, '_>, start: usize, floor: usize, clauses: &mut Clauses<'_, '_>) -> bool {
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
-    let inner = clauses.around(start - 1);
     let last = chars[start - 1];
-    if !rules.boundaries.may_end(last) && !rules.cues.may_end(last) {
-        return false;
-    }
-    (1..=4.min(start - floor)).any(|n| {
-        let word = &chars[start - n..start];
-        let rows = rules.boundaries.exact(word);
-        let verb = rows.iter().any(|b| !b.right && !b.generic && !b.inside && !b.conjunction && b.kinds & name_kind::PLACE != 0);
-        (verb || rules.cues.exact(word).iter().any(|c| !matches!(c, Cue::PerNoun(_)))) && clauses.is_edge(start - n, inner) && clauses.is_edge(start, inner)
-    })
+    let (verbs, cues) = (rules.boundaries.may_end(last), rules.cues.may_end(last));
+    let is_verb = |b: &Boundary| !b.right && !b.generic && !b.inside && !b.conjunction && b.kinds & name_kind::PLACE != 0;
+    let is_cue = |c: &Cue| !matches!(c, Cue::PerNoun(_));
+    (verbs || cues)
+        && (start - 4.min(start - floor)..start).rev().any(|at| {
+            let word = &chars[at..start];
+            let stops = verbs && rules.boundaries.exact(word).iter().any(is_verb)
+                || cues && article.marks[at] & mark::CUE != 0 && rules.cues.exact(word).iter().any(is_cue);
+            stops && {
+                let inner = clauses.around(start - 1);
+                clauses.is_edge(at, inner) && clauses.is_edge(start, inner)
+            }
+        })
 }
 
 /// 宁波舟山港集装箱: the noun begins behind the name whose it is.

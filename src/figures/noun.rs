@@ -60,6 +60,27 @@ pub fn is_quantity(article: &Article<'_, '_>, at: usize) -> bool {
     article.quantities.binary_search_by_key(&at, |q| q.span.start()).is_ok()
 }
 
+/// What begins at places that are asked for in order.
+pub struct Ahead<'a, T> {
+    rest: &'a [T],
+    start: fn(&T) -> usize,
+}
+
+impl<'a, T> Ahead<'a, T> {
+    /// Of all, in order, those that begin at a place or behind it.
+    pub fn from(all: &'a [T], at: usize, start: fn(&T) -> usize) -> Ahead<'a, T> {
+        Ahead { rest: &all[all.partition_point(|x| start(x) < at)..], start }
+    }
+
+    /// The one that begins here.
+    pub fn at(&mut self, at: usize) -> Option<&'a T> {
+        while self.rest.first().is_some_and(|x| (self.start)(x) < at) {
+            self.rest = &self.rest[1..];
+        }
+        self.rest.first().filter(|x| (self.start)(x) == at)
+    }
+}
+
 /// A time ends here.
 pub fn ends_time(article: &Article<'_, '_>, at: usize) -> bool {
     article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() == at)

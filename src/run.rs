@@ -67,9 +67,8 @@ pub struct Summary {
 }
 
 /// Bytes of records that one thread gets in a wave.
-const WAVE: usize = 1 << 19;
-/// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor, and for
-/// several threads to share a wave evenly.
+const WAVE: usize = 1 << 20;
+/// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
 /// Bytes of text in a row group: what is held in memory as columns.
 const GROUP: u64 = 4 << 20;
@@ -82,7 +81,7 @@ pub fn run(pipeline: &Pipeline, job: &Job, observer: &dyn Observer, stop: &Atomi
     let Some(output) = output else {
         return Ok(Summary { already_done: true, ..Summary::default() });
     };
-    pool.install(|| Stream::new(pipeline, job, observer, stop, output).go())
+    pool.install(|| Stream::new(pipeline, job, observer, stop, output)?.go())
 }
 
 struct Stream<'r> {
@@ -103,25 +102,26 @@ struct Stream<'r> {
 }
 
 impl<'r> Stream<'r> {
-    fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, mut output: Output<'r>) -> Stream<'r> {
+    fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, mut output: Output<'r>) -> Result<Stream<'r>, Error> {
         let plan = Plan { seen: output.take_seen().into_iter().collect(), group_bytes: 0, part_bytes: 0, part_size: job.part_size };
-        let done = output.done();
+        let done = output.done()?;
+        let skip = done.records;
         let progress = Progress { articles: done.articles, failures: done.failures, text_bytes: done.text_bytes, ..Progress::default() };
-        Stream {
+        Ok(Stream {
             pipeline,
             job,
             observer,
             stop,
             reader: Reader::new(job.files.clone(), job.read.clone()),
             plan,
-            skip: done.records,
+            skip,
             taken: 0,
             group: Group::default(),
             progress,
             failure: None,
             began: Instant::now(),
             output,
-        }
+        })
     }
 
     fn go(mut self) -> Result<Summary, Error> {
@@ -162,18 +162,20 @@ impl<'r> Stream<'r> {
             return self.interrupted();
         }
         let mut last = self.close_group();
-        if last.records > 0 || self.output.is_open() || self.output.parts() == 0 {
+        if last.records > 0 || self.output.is_open() {
             last.closes_part = true;
             self.output.write(last, self.pipeline)?;
         }
         self.progress.elapsed = self.began.elapsed();
         let rows = self.output.finish(self.pipeline, &self.progress)?;
         self.tell();
-        Ok(Summary { progress: self.progress, failure: self.failure, rows, parts: self.output.parts(), ..Summary::default() })
+        let parts = self.output.done()?.parts;
+        Ok(Summary { progress: self.progress, failure: self.failure, rows, parts, ..Summary::default() })
     }
 
-    fn interrupted(self) -> Result<Summary, Error> {
-        Ok(Summary { progress: self.progress, parts: self.output.parts(), interrupted: true, ..Summary::default() })
+    fn interrupted(mut self) -> Result<Summary, Error> {
+        let parts = self.output.done()?.parts;
+        Ok(Summary { progress: self.progress, parts, interrupted: true, ..Summary::default() })
     }
 
     /// Adds a block to the group, in the order of the input.
@@ -200,7 +202,7 @@ impl<'r> Stream<'r> {
     }
 }
 
-/// Reads about half a mebibyte a thread.
+/// Reads about a mebibyte a thread.
 fn read_wave(reader: &mut Reader, job: &Job, skip: &mut u64, taken: &mut u64) -> Vec<Result<Raw, Failure>> {
     let mut wave = Vec::new();
     let mut bytes = 0;
@@ -346,8 +348,10 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
     // With their places in the batch, so that failures come in the order of the input.
     let mut failures = Vec::new();
     let (mut items, mut analyses) = (Vec::with_capacity(batch.items.len()), Vec::with_capacity(batch.items.len()));
-    for (at, item) in batch.items.into_iter().enumerate() {
-        match item.and_then(|item| analyse(item, work.pipeline)) {
+    // A thread that has no block left takes half of what another has yet to do of its own: none waits at the end of a wave.
+    let analysed: Vec<_> = batch.items.into_par_iter().map(|item| item.and_then(|item| analyse(item, work.pipeline))).collect();
+    for (at, done) in analysed.into_iter().enumerate() {
+        match done {
             Ok((item, analysis)) => {
                 items.push((at, item));
                 analyses.push(analysis);

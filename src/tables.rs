@@ -20,7 +20,9 @@ pub use schema::{Column, Kind, Table};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use jiff::civil::Date;
-use polars::prelude::{Column as Series, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, Series as PolarsSeries, StringChunkedBuilder};
+use polars::prelude::{
+    Column as Series, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series as PolarsSeries, StringChunkedBuilder,
+};
 
 /// Every table, in the order of the contract.
 pub const TABLES: [&Table; 10] = [
@@ -108,8 +110,7 @@ impl Frame {
 
     fn date(&mut self, name: &str, values: impl Iterator<Item = Option<Date>>) {
         let days: Vec<Option<i32>> = values.map(|d| d.map(days_since_epoch)).collect();
-        let series = PolarsSeries::new(name.into(), days).cast(&DataType::Date).expect("days are dates");
-        self.push(series);
+        self.push(Int32Chunked::from_slice_options(name.into(), &days).into_date().into_series());
     }
 
     fn push(&mut self, series: PolarsSeries) {

@@ -6,6 +6,7 @@
 
 mod column;
 mod describe;
+mod ledger;
 mod output;
 mod parquet;
 mod part;

@@ -1,6 +1,7 @@
 //! The output folder of one run: what may be written where, part by part.
 
 use super::describe;
+use super::ledger::{Ledger, Part, sync_folder};
 use super::parquet::{self, TableFile};
 use super::part::Group;
 use super::state::{EntityLine, Log, State};
@@ -16,30 +17,20 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use std::time::SystemTime;
-
-/// What the groups of an unfinished part have brought.
-#[derive(Default)]
-struct Pending {
-    entities: Entities,
-    ids: Vec<u8>,
-    records: u64,
-}
 
 /// The folder of a run in progress, locked.
 pub struct Output<'j> {
     job: &'j Job,
     tmp: PathBuf,
-    state: State,
     inputs: Vec<Digest>,
-    ids: Log,
-    entity_log: Log,
-    entities: Entities,
     earlier: Vec<u64>,
-    /// The files of the part in progress, by table.
-    open: Vec<(&'static str, TableFile)>,
-    /// What of the part in progress the state does not count yet.
-    pending: Pending,
+    /// The part in progress.
+    part: Part,
+    /// What is in place; None while the part before is being put there.
+    ledger: Option<Ledger>,
+    closing: Option<JoinHandle<(Ledger, Result<(), Error>)>>,
     started: SystemTime,
     /// Held until the run ends; the system lets go of it when the process does.
     _lock: File,
@@ -102,20 +93,9 @@ impl<'j> Output<'j> {
                 entities.add(&e.id, e.kind, &e.name, e.documents, e.mentions);
             }
         }
-        Ok(Some(Output {
-            job,
-            tmp,
-            state,
-            inputs,
-            ids,
-            entity_log,
-            entities,
-            earlier,
-            open: Vec::new(),
-            pending: Pending::default(),
-            started: SystemTime::now(),
-            _lock: lock,
-        }))
+        let part = Part { number: state.parts, ..Part::default() };
+        let ledger = Ledger { out: out.clone(), tmp: tmp.clone(), state, ids, entity_log, entities };
+        Ok(Some(Output { job, tmp, inputs, earlier, part, ledger: Some(ledger), closing: None, started: SystemTime::now(), _lock: lock }))
     }
 
     /// Hashes of the ids that earlier parts hold.
@@ -123,17 +103,14 @@ impl<'j> Output<'j> {
         std::mem::take(&mut self.earlier)
     }
 
-    pub fn done(&self) -> &State {
-        &self.state
+    /// What is in place, once the part before is.
+    pub fn done(&mut self) -> Result<&State, Error> {
+        self.ledger().map(|ledger| &ledger.state)
     }
 
-    pub fn parts(&self) -> u64 {
-        self.state.parts
-    }
-
-    /// A part is begun and not finished.
+    /// A part is begun and not finished, or none ever was.
     pub fn is_open(&self) -> bool {
-        !self.open.is_empty() || self.pending.records > 0
+        !self.part.files.is_empty() || self.part.records > 0 || self.part.number == 0
     }
 
     /// Writes a row group, every table as a task. When it closes its part, that is put in place whole, then the state.
@@ -142,101 +119,94 @@ impl<'j> Output<'j> {
         let mut frames = group.frames(&self.job.tables, false, pipeline.lexicon());
         // A part has files for the tables that it has rows of.
         for (name, _) in &frames {
-            let table = tables::by_name(name).expect("a frame is of a table");
-            self.begin(table)?;
+            self.begin(tables::by_name(name).expect("a frame is of a table"))?;
         }
         let mut tasks = Vec::new();
-        for (table, file) in &mut self.open {
+        for (table, file) in &mut self.part.files {
             if let Some(at) = frames.iter().position(|(t, _)| t == table) {
                 tasks.push((file, frames.swap_remove(at).1));
             }
         }
         tasks.into_par_iter().with_max_len(1).try_for_each(|(file, frame)| file.append(frame))?;
-        self.pending.entities.merge(group.entities);
-        self.pending.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
-        self.pending.records += group.records;
+        self.part.entities.merge(group.entities);
+        self.part.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
+        self.part.records += group.records;
         if closes { self.close(group.done) } else { Ok(()) }
     }
 
     /// Creates the file of a table in the part in progress, if it has none.
     fn begin(&mut self, table: &'static Table) -> Result<(), Error> {
-        if self.open.iter().all(|(name, _)| *name != table.name) {
-            let path = self.tmp.join(format!("{}-{:05}.parquet", table.name, self.state.parts));
-            self.open.push((table.name, TableFile::create(&path, table)?));
+        if self.part.files.iter().all(|(name, _)| *name != table.name) {
+            let path = self.tmp.join(format!("{}-{:05}.parquet", table.name, self.part.number));
+            self.part.files.push((table.name, TableFile::create(&path, table)?));
         }
         Ok(())
     }
 
-    /// Puts the part in place, then the state.
+    /// Has the part put in place while the next one is made: that is waiting for the disk, on a thread of its own.
     fn close(&mut self, done: (u64, u64, u64)) -> Result<(), Error> {
-        let number = self.state.parts;
-        if number == 0 {
+        if self.part.number == 0 {
             // The first part has files for all but that one, which is written at the end.
             for table in self.job.tables.iter().filter(|t| t.name != entities::TABLE.name) {
                 self.begin(table)?;
             }
         }
-        let written = std::mem::take(&mut self.open).into_par_iter().map(|(table, file)| Ok((table, file.finish()?))).collect::<Result<Vec<_>, Error>>()?;
-        let pending = std::mem::take(&mut self.pending);
-        let mut log = Vec::new();
-        pending.entities.log(&mut log);
-        self.entities.merge(pending.entities);
-        self.entity_log.append(&log)?;
-        self.ids.append(&pending.ids)?;
-        for (table, rows) in written {
-            self.place(table, number)?;
-            add(&mut self.state.rows, table, rows);
-            match self.state.table_parts.iter_mut().find(|(t, _)| t == table) {
-                Some((_, parts)) => parts.push(number),
-                None => self.state.table_parts.push((table.to_owned(), vec![number])),
-            }
-        }
-        self.state.parts += 1;
-        self.state.records += pending.records;
-        (self.state.articles, self.state.failures, self.state.text_bytes) = done;
-        self.state.ids_len = self.ids.len();
-        self.state.entities_len = self.entity_log.len();
-        self.state.save(&self.tmp)
+        self.ledger()?;
+        let next = Part { number: self.part.number + 1, ..Part::default() };
+        let part = Part { done, ..std::mem::replace(&mut self.part, next) };
+        let mut ledger = self.ledger.take().expect("it was there just now");
+        self.closing = Some(std::thread::spawn(move || {
+            let closed = ledger.close(part);
+            (ledger, closed)
+        }));
+        Ok(())
     }
 
-    fn place(&self, table: &str, number: u64) -> Result<(), Error> {
-        let from = self.tmp.join(format!("{table}-{number:05}.parquet"));
-        let folder = self.job.out.join(table);
-        let to = folder.join(format!("part-{number:05}.parquet"));
-        fs::rename(&from, &to).map_err(Error::io(&to, "cannot move the part into place"))?;
-        sync_folder(&folder)
+    /// Waits for the part before to be in place.
+    fn ledger(&mut self) -> Result<&mut Ledger, Error> {
+        if let Some(closing) = self.closing.take() {
+            let (ledger, closed) = closing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            self.ledger = Some(ledger);
+            closed?;
+        }
+        Ok(self.ledger.as_mut().expect("no part is being closed"))
     }
 
     /// Writes what closes a run: entities, manifest, data package, run record.
     pub fn finish(&mut self, pipeline: &Pipeline, progress: &Progress) -> Result<Vec<(&'static str, u64)>, Error> {
-        if self.job.tables.iter().any(|t| t.name == "entities") {
-            let frame: DataFrame = self.entities.frame(pipeline.lexicon());
+        let job = self.job;
+        let ledger = self.ledger()?;
+        if job.tables.iter().any(|t| t.name == "entities") {
+            let frame: DataFrame = ledger.entities.frame(pipeline.lexicon());
             let rows = frame.height() as u64;
-            parquet::write(&self.tmp.join("entities-00000.parquet"), &entities::TABLE, frame)?;
-            self.place("entities", 0)?;
-            self.state.rows.retain(|(t, _)| t != "entities");
-            self.state.rows.push(("entities".into(), rows));
+            parquet::write(&ledger.tmp.join("entities-00000.parquet"), &entities::TABLE, frame)?;
+            ledger.place("entities", 0)?;
+            ledger.state.rows.retain(|(t, _)| t != "entities");
+            ledger.state.rows.push(("entities".into(), rows));
         }
+        let state = ledger.state.clone();
         let rows: Vec<(&'static str, u64)> = TABLES
             .iter()
-            .filter(|t| self.job.tables.iter().any(|j| j.name == t.name))
-            .map(|t| (t.name, self.state.rows.iter().find(|(n, _)| n == t.name).map_or(0, |(_, r)| *r)))
+            .filter(|t| job.tables.iter().any(|j| j.name == t.name))
+            .map(|t| (t.name, state.rows.iter().find(|(n, _)| n == t.name).map_or(0, |(_, r)| *r)))
             .collect();
-        let out = &self.job.out;
-        super::state::replace(&out.join("datapackage.json"), &describe::data_package(&self.job.tables))?;
-        super::state::replace(&out.join("run.json"), &describe::run(self.started, progress, self.job.jobs))?;
+        let out = &job.out;
+        super::state::replace(&out.join("datapackage.json"), &describe::data_package(&job.tables))?;
+        super::state::replace(&out.join("run.json"), &describe::run(self.started, progress, job.jobs))?;
         // The manifest comes last: where it stands, the run is finished.
-        super::state::replace(&out.join("manifest.json"), &describe::manifest(self.job, pipeline, &self.inputs, &self.state, &rows))?;
+        super::state::replace(&out.join("manifest.json"), &describe::manifest(job, pipeline, &self.inputs, &state, &rows))?;
         sync_folder(out)?;
         fs::remove_dir_all(&self.tmp).map_err(Error::io(&self.tmp, "cannot remove the working folder"))?;
         Ok(rows)
     }
 }
 
-fn add(rows: &mut Vec<(String, u64)>, table: &str, more: u64) {
-    match rows.iter_mut().find(|(t, _)| t == table) {
-        Some((_, n)) => *n += more,
-        None => rows.push((table.to_owned(), more)),
+impl Drop for Output<'_> {
+    /// The folder stays locked until nothing is written there any more.
+    fn drop(&mut self) {
+        if let Some(closing) = self.closing.take() {
+            let _ = closing.join();
+        }
     }
 }
 
@@ -313,8 +283,4 @@ fn clear(out: &Path) -> Result<(), Error> {
         let _ = fs::remove_dir(out.join(table.name));
     }
     Ok(())
-}
-
-fn sync_folder(folder: &Path) -> Result<(), Error> {
-    File::open(folder).and_then(|f| f.sync_all()).map_err(Error::io(folder, "cannot be synced"))
 }

@@ -58,9 +58,12 @@ const PAIRS: usize = 1 << 15;
 
 /// Part of speech in jieba's dictionary; empty for what is no word of it.
 fn part_of_speech(word: &str) -> &str {
-    let tags = jieba().tag(word, false);
-    match tags.as_slice() {
-        [only] if is_word(word) => only.tag,
+    // Most of what is asked is no word, which is told without a cut.
+    if !is_word(word) {
+        return "";
+    }
+    match jieba().tag(word, false).as_slice() {
+        [only] => only.tag,
         _ => "",
     }
 }

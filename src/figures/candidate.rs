@@ -72,7 +72,8 @@ pub fn collect(article: &Article<'_, '_>, sentence: usize, topic: &Topic, out: &
     out.clear();
     let span = article.sentences[sentence].span;
     let from = article.mentions.partition_point(|m| (m.sentence as usize) < sentence);
-    let mut pointers = within(article.pointers, span.start(), span.end()).iter().peekable();
+    let all = within(article.pointers, span.start(), span.end());
+    let mut pointers = all.iter().peekable();
     let mut taken = span.start();
     for (i, m) in article.mentions[from..].iter().enumerate().take_while(|(_, m)| m.sentence as usize == sentence) {
         while let Some(p) = pointers.next_if(|p| p.start < m.span.start()) {
@@ -99,7 +100,9 @@ pub fn collect(article: &Article<'_, '_>, sentence: usize, topic: &Topic, out: &
     for p in pointers {
         push_pointer(article, sentence, topic, p, taken, out);
     }
-    mark_instances(article, span, out);
+    if all.iter().any(Pointer::closes_list) {
+        mark_instances(article, out);
+    }
 }
 
 /// A name that a number may be of; what only describes (216个水毁修复项目) lets the names inside it through.
@@ -161,7 +164,7 @@ fn push(article: &Article<'_, '_>, sentence: Span, mut c: Candidate, out: &mut V
 
 /// Ends what one subject is said of.
 fn ends_segment(c: char) -> bool {
-    matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '…')
+    c <= '。' && matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '…')
 }
 
 fn part(article: &Article<'_, '_>, sentence: Span, c: &Candidate, previous: Option<&Candidate>) -> Part {
@@ -370,11 +373,8 @@ fn is_led(article: &Article<'_, '_>, p: &Pointer<'_>, floor: usize) -> bool {
 
 /// A、B等12个项目: the names of a list that 等 closes are instances, and so are places that begin a noun of such a list
 /// (苏州河西闸、川沙泵闸等10座水闸).
-fn mark_instances(article: &Article<'_, '_>, sentence: Span, out: &mut [Candidate]) {
+fn mark_instances(article: &Article<'_, '_>, out: &mut [Candidate]) {
     const NOUN: usize = 14;
-    if !within(article.pointers, sentence.start(), sentence.end()).iter().any(Pointer::closes_list) {
-        return;
-    }
     let chars = article.text.chars();
     let runs_to =
         |from: usize, to: usize| from <= to && to - from <= NOUN && !chars[from..to].iter().any(|&c| ends_segment(c)) && !has_quantity(article, from, to);

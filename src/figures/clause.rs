@@ -1,8 +1,9 @@
 //! The clause that a quantity stands in, and the rule words of its sentence.
 
 use super::Article;
+use super::noun::is_of;
 use crate::dictionary::marks::{self, mark};
-use crate::dictionary::rules::{Cue, StageWord, TimeKind, Trigger};
+use crate::dictionary::rules::{Cue, StageWord, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::{Span, is_letter};
 use crate::tokens;
@@ -23,7 +24,8 @@ const REACH: usize = 400;
 
 /// Ends a clause: what governs a number does not cross it.
 pub fn ends_clause(c: char) -> bool {
-    matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '(' | ')' | '…')
+    // Han characters, told by one look.
+    c <= '。' && matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n' | '—' | '(' | ')' | '…')
 }
 
 impl Clause {
@@ -72,11 +74,6 @@ fn is_word_end(chars: &[char], at: usize, end: usize, clauses: &mut Clauses<'_, 
     }
     let clause = clauses.around(at);
     (suffix || clauses.is_edge(at, clause)) && clauses.is_edge(end, clause)
-}
-
-/// A time goes on here.
-fn in_time(article: &Article<'_, '_>, at: usize) -> bool {
-    article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() > at)
 }
 
 /// A rule word where it stands.
@@ -155,9 +152,17 @@ impl Words {
         let chars = &article.text.chars()[..sentence.end()];
         let first = article.quantities.partition_point(|q| (q.sentence as usize) < index);
         let last = first + article.quantities[first..].iter().take_while(|q| q.sentence as usize == index).count();
-        let mut words = Words { clauses: (first..last).map(|i| Clause::of(article, index, i)).collect(), ..Words::default() };
+        // Room for what most sentences hold.
+        let mut words = Words {
+            clauses: (first..last).map(|i| Clause::of(article, index, i)).collect(),
+            triggers: Vec::with_capacity(8),
+            cues: Vec::with_capacity(16),
+            ..Words::default()
+        };
         tell_places(article, sentence, &words.clauses, first, places);
-        let (mut cue_end, mut stage_end, mut trigger_end) = (0, 0, 0);
+        let is_numeral = |c: char| c.is_ascii_digit() || rules.numeral(c).is_some();
+        let mut times = article.times[article.times.partition_point(|t| t.span.start() < sentence.start())..].iter().peekable();
+        let (mut cue_end, mut stage_end, mut trigger_end, mut time_end) = (0, 0, 0, 0);
         let mut next = sentence.start();
         loop {
             let at = marks::next(article.marks, next..sentence.end(), mark::TRIGGER | mark::CUE | mark::STAGE);
@@ -165,43 +170,49 @@ impl Words {
                 break;
             }
             next = at + 1;
+            while let Some(time) = times.next_if(|t| t.span.start() < at) {
+                time_end = time.span.end();
+            }
+            let in_time = at < time_end;
             let marked = |mark: u8| article.marks[at] & mark != 0;
             let at_place = |place: u8| places[at - sentence.start()] & place != 0;
+            let behind_numeral = || at > 0 && is_numeral(chars[at - 1]);
             let mut longest = at;
-            let triggers = marked(mark::TRIGGER).then(|| rules.triggers.at(chars, at));
-            for (end, triggers) in triggers.into_iter().flatten() {
-                let is_read = |t: &Trigger| at_place(if t.behind { place::BEHIND } else { place::BEFORE });
-                if end - at == 1 && !triggers.iter().any(is_read) {
-                    continue;
+            if marked(mark::TRIGGER) {
+                for (end, triggers) in rules.triggers.at(chars, at) {
+                    let single = end - at == 1;
+                    let is_read = |t: &Trigger| at_place(if t.behind { place::BEHIND } else { place::BEFORE });
+                    let suffix = || triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix);
+                    if single && !triggers.iter().any(is_read)
+                        // 年收入 is no word in 2025年收入.
+                        || in_time && behind_numeral()
+                        // 长 is no length in 增长; 率 ends a word (覆盖率).
+                        || single && !is_word_end(chars, at, end, clauses, suffix())
+                    {
+                        continue;
+                    }
+                    longest = end;
+                    words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
                 }
-                // 年收入 is no word in 2025年收入.
-                if at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some()) && in_time(article, at) {
-                    continue;
-                }
-                // 长 is no length in 增长; 率 ends a word (覆盖率).
-                if end - at == 1 && !is_word_end(chars, at, end, clauses, triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix)) {
-                    continue;
-                }
-                longest = end;
-                words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
             }
             if at >= cue_end
                 && marked(mark::CUE)
                 && let Some((end, cues)) = rules.cues.longest(chars, at)
             {
-                let is_read = end - at > 1 || at_place(place::CLAUSE) || !cues.iter().all(is_of_clause);
-                // A cue of one character must be a word of its own: 要, but not 主要.
-                let whole = |clauses: &mut Clauses<'_, '_>| end - at > 1 || is_word_end(chars, at, end, clauses, false);
-                // 增加 is no change in 增加值; 年产值 no rate in 2024年产值; the noun 计划 in 计划的 plans nothing.
-                let changes = cues.iter().any(|c| matches!(c, Cue::Increase | Cue::Decrease));
-                let rates = cues.iter().any(|c| matches!(c, Cue::Per(_)));
-                let dated = rates && at > 0 && (chars[at - 1].is_ascii_digit() || rules.numeral(chars[at - 1]).is_some());
-                // 可 of 可支配收入 plans nothing.
-                let inner = end - at == 1 && end < trigger_end && cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will));
-                let noun = cues.iter().any(|c| matches!(c, Cue::Planned | Cue::Expected | Cue::Will))
-                    && end < chars.len()
-                    && rules.times.exact(&chars[end..=end]).iter().any(|w| w.kind == TimeKind::Of);
-                if is_read && !(changes && longest > end) && !dated && !inner && !noun && whole(clauses) {
+                let single = end - at == 1;
+                let any = |is: fn(&Cue) -> bool| cues.iter().any(is);
+                let left_out = single && !at_place(place::CLAUSE) && cues.iter().all(is_of_clause)
+                    // 增加 is no change in 增加值.
+                    || longest > end && any(|c| matches!(c, Cue::Increase | Cue::Decrease))
+                    // 年产值 is no rate in 2024年产值.
+                    || any(|c| matches!(c, Cue::Per(_))) && behind_numeral()
+                    // 可 of 可支配收入 plans nothing.
+                    || single && end < trigger_end && any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will))
+                    // The noun 计划 in 计划的 plans nothing.
+                    || end < chars.len() && is_of(article, end) && any(|c| matches!(c, Cue::Planned | Cue::Expected | Cue::Will))
+                    // A cue of one character must be a word of its own: 要, but not 主要.
+                    || single && !is_word_end(chars, at, end, clauses, false);
+                if !left_out {
                     if cues.contains(&Cue::Contains) {
                         words.contains.push(at);
                     }
@@ -248,7 +259,6 @@ impl Words {
 }
 
 fn within<T>(words: &[At<T>], from: usize, to: usize) -> &[At<T>] {
-    let start = words.partition_point(|w| w.start < from);
-    let end = words.partition_point(|w| w.start < to);
-    &words[start..end.max(start)]
+    let words = &words[words.partition_point(|w| w.start < from)..];
+    &words[..words.partition_point(|w| w.start < to)]
 }

@@ -346,21 +346,24 @@ fn noun_up_to(
     }
     let floor = from.max(end.saturating_sub(LONGEST_BEFORE));
     let mut start = end;
+    // A quotation closes in the noun.
+    let mut quoted = false;
     let mut times = article.times[..article.times.partition_point(|t| t.span.start() < start)].iter().rev().peekable();
     while start > floor {
         let c = chars[start - 1];
-        if ends_clause(c) || c == ' ' || c == '、' && !lists || c == '“' && !chars[start..end].contains(&'”') {
+        if ends_clause(c) || c == ' ' || c == '、' && !lists || c == '“' && !quoted {
             break;
         }
         while times.next_if(|t| t.span.start() >= start).is_some() {}
         if times.peek().is_some_and(|t| t.span.end() == start) || stops_before(article, start, floor, clauses) {
             break;
         }
-        let free = start + 2 <= end && start >= floor + 2 && !chars[start..end].contains(&'”');
+        let free = start + 2 <= end && start >= floor + 2 && !quoted;
         if free && is_predicate(article, start - 2, start, clauses) {
             break;
         }
         start -= 1;
+        quoted |= c == '”';
     }
     let end = without_lone_quote(chars, start, end);
     let start = behind_name(article, start, end, asked, clauses);
@@ -397,13 +400,16 @@ fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Wo
     // 2021年1-6月营业收入: 月 is no rate.
     while !ends_time(article, end) {
         let near = end.saturating_sub(10).max(from);
-        let cue = words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
-        let stage = words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
-        let longest = if end > from && rules.amounts.may_end(chars[end - 1]) { 4.min(end - from) } else { 0 };
-        let bound = || (1..=longest).rev().find(|&n| !rules.amounts.exact_lower(&chars[end - n..end]).is_empty()).map(|n| end - n);
-        match cue.or(stage).or_else(bound) {
-            Some(s) if s < end && s >= from => end = s,
-            _ => break,
+        let Some(&last) = chars[from..end].last() else { break };
+        let cue = || words.cues_in(near, end).find(|c| c.end == end).map(|c| c.start);
+        let stage = || words.stages_in(near, end).iter().find(|c| c.end == end).map(|c| c.start);
+        let bound = || (1..=4.min(end - from)).rev().map(|n| end - n).find(|&at| !rules.amounts.exact_lower(&chars[at..end]).is_empty());
+        let found = (if rules.cues.may_end(last) { cue() } else { None })
+            .or_else(|| if rules.stages.may_end(last) { stage() } else { None })
+            .or_else(|| if rules.amounts.may_end(last) { bound() } else { None });
+        match found {
+            Some(start) => end = start,
+            None => break,
         }
     }
     end

@@ -29,8 +29,8 @@ pub fn find(
         let metric = &rules.metrics[t.word.metric as usize];
         metric.dimensions.iter().any(|d| **d == *dimension || d == "multiple" && ratio || ratio && d == "ratio")
     };
-    let growth = metric_index(article, "growth");
-    let count = metric_index(article, "count");
+    let growth = || metric_index(article, "growth");
+    let count = || metric_index(article, "count");
     // Words right behind: 10亿元投资, 5万人就业.
     let behind = words
         .triggers_in(quantity.span.end(), quantity.span.end() + 2)
@@ -41,7 +41,7 @@ pub fn find(
         words
             .triggers_in(from, quantity.span.start())
             .iter()
-            .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth)
+            .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth())
             .max_by_key(|t| (t.end, t.end - t.start))
     };
     // 产水 in 年产水泥 is no word: the one that it crosses tells.
@@ -84,18 +84,18 @@ pub fn find(
             // 营业收入764亿元，同比增长6.4%: what was said right before grows.
             if let Some(previous) = before.last()
                 && previous.metric.is_some_and(|m| rules.metrics[m as usize].dimensions.iter().any(|d| d == "ratio"))
-                && (previous.metric != count || is_bare(article, clause.after_previous, quantity.span.start(), words))
+                && (previous.metric != count() || is_bare(article, clause.after_previous, quantity.span.start(), words))
             {
                 return (previous.metric, previous.metric_span);
             }
             // 工业增加值增长7.4%。分县看，A县增长6.1%，B县增长12.2%: the same of each.
             if let Some(prior) = prior
-                && before.last().is_none_or(|f| f.metric == growth)
+                && before.last().is_none_or(|f| f.metric == growth())
                 && is_of_name(article, clause, quantity, words)
             {
                 return (prior.metric, prior.metric_span);
             }
-            return (growth, None);
+            return (growth(), None);
         }
         if let Some(t) = near {
             return told(t, words);
@@ -135,7 +135,7 @@ pub fn find(
     if clause.after_previous > clause.span.start()
         && let Some(previous) = before.last()
         && let Some(m) = previous.metric
-        && Some(m) != count
+        && Some(m) != count()
         && (*dimension != *"count"
             || article.quantities[previous.quantity as usize].measure == quantity.measure
             || is_bare(article, after_mark(article, clause.after_previous, quantity.span.start()), quantity.span.start(), words))
@@ -154,7 +154,7 @@ pub fn find(
         return (Some(m), previous.metric_span);
     }
     let by_dimension = match &*dimension {
-        "count" => count,
+        "count" => count(),
         "length" => metric_index(article, "length"),
         "area" => metric_index(article, "area"),
         "volume" | "flow" => metric_index(article, "volume"),

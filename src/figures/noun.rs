@@ -55,11 +55,6 @@ pub fn is_of(article: &Article<'_, '_>, at: usize) -> bool {
     at < chars.len() && article.lexicon.rules.times.exact(&chars[at..=at]).iter().any(|w| w.kind == TimeKind::Of)
 }
 
-/// A quantity begins here.
-pub fn is_quantity(article: &Article<'_, '_>, at: usize) -> bool {
-    article.quantities.binary_search_by_key(&at, |q| q.span.start()).is_ok()
-}
-
 /// What begins at places that are asked for in order.
 pub struct Ahead<'a, T> {
     rest: &'a [T],

@@ -20,7 +20,7 @@ use super::Article;
 use super::alignment::Alignment;
 use super::candidate::{self, Candidate, Part, Who, is_descriptor};
 use super::clause::{Clause, Words, ends_clause};
-use super::noun::{is_joint, is_of, is_quantity, stop_at};
+use super::noun::{Ahead, is_joint, is_of, stop_at};
 use super::topic::Topic;
 use crate::dictionary::lexicon::{EntityIndex, kind};
 use crate::dictionary::rules::{Cue, Reference, Shape};
@@ -158,7 +158,8 @@ impl Scene {
         }
         let at = self.candidates.partition_point(|c| c.span.start() < end);
         let c = self.candidates.get(at).filter(|c| c.span.end() <= clause.span.end() && c.span.start() <= end + MODIFIED_WITHIN && c.kind != kind::DOCUMENT)?;
-        let stops = (end + 1..c.span.start()).any(|i| is_quantity(article, i) || stop_at(article, i, clause.span.end(), clauses).is_some_and(|s| !s.opens));
+        let mut quantities = Ahead::from(article.quantities, end + 1, |q| q.span.start());
+        let stops = (end + 1..c.span.start()).any(|i| quantities.at(i).is_some() || stop_at(article, i, clause.span.end(), clauses).is_some_and(|s| !s.opens));
         (!stops).then_some(c)
     }
 
@@ -269,10 +270,11 @@ fn owner<'c>(
         return None;
     }
     let chars = article.text.chars();
+    let mut quantities = Ahead::from(article.quantities, c.span.end(), |q| q.span.start());
     let apart = (c.span.end()..limit).any(|i| {
         ends_clause(chars[i])
             || chars[i] == '、'
-            || is_quantity(article, i)
+            || quantities.at(i).is_some()
             || !is_of(article, i) && stop_at(article, i, limit, clauses).is_some_and(|s| !s.opens)
     });
     if apart {

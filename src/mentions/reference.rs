@@ -44,7 +44,6 @@ pub fn find<'r>(chars: &[char], marks: &[u8], sentences: &[Sentence], rules: &'r
 
 /// Those that begin in a range.
 pub fn within<'p, 'r>(pointers: &'p [Pointer<'r>], from: usize, to: usize) -> &'p [Pointer<'r>] {
-    let start = pointers.partition_point(|p| p.start < from);
-    let end = pointers.partition_point(|p| p.start < to);
-    &pointers[start..end.max(start)]
+    let pointers = &pointers[pointers.partition_point(|p| p.start < from)..];
+    &pointers[..pointers.partition_point(|p| p.start < to)]
 }

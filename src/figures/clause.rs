@@ -76,6 +76,30 @@ fn is_word_end(chars: &[char], at: usize, end: usize, clauses: &mut Clauses<'_, 
     (suffix || clauses.is_edge(at, clause)) && clauses.is_edge(end, clause)
 }
 
+/// A digit or a numeral stands before.
+fn is_behind_numeral(article: &Article<'_, '_>, at: usize) -> bool {
+    let chars = article.text.chars();
+    at > 0 && (chars[at - 1].is_ascii_digit() || article.lexicon.rules.numeral(chars[at - 1]).is_some())
+}
+
+/// 年收入 is no word in 2025年收入: its first character belongs to the time.
+fn is_dated(article: &Article<'_, '_>, at: usize) -> bool {
+    is_behind_numeral(article, at) && article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() > at)
+}
+
+/// Where the longest word of a metric ends that begins here.
+fn metric_end(article: &Article<'_, '_>, chars: &[char], at: usize) -> usize {
+    let triggers = &article.lexicon.rules.triggers;
+    let longest = if article.marks[at] & mark::TRIGGER != 0 { triggers.longest(chars, at) } else { None };
+    longest.filter(|_| !is_dated(article, at)).map_or(at, |(end, _)| end)
+}
+
+/// A word of a metric begins before the character and ends behind it.
+fn is_in_metric(article: &Article<'_, '_>, chars: &[char], from: usize, at: usize) -> bool {
+    const LONGEST: usize = 16;
+    (from.max(at.saturating_sub(LONGEST))..at).any(|start| metric_end(article, chars, start) > at + 1)
+}
+
 /// A rule word where it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct At<T> {
@@ -84,8 +108,8 @@ pub struct At<T> {
     pub word: T,
 }
 
-/// The clauses of the numbers of one sentence, and its rule words, each kind in order. Words of one character, which take
-/// jieba to tell, are left out where no figure looks for them.
+/// The clauses of the numbers of one sentence, and its rule words, each kind in order. Words of metrics are kept in those
+/// clauses only; words of one character, which take jieba to tell, where a figure looks for them.
 #[derive(Default)]
 pub struct Words {
     pub clauses: Vec<Clause>,
@@ -112,7 +136,7 @@ impl Lookup {
     }
 }
 
-/// Where figures look for words of one character.
+/// Where figures look for words of metrics and words of one character.
 mod place {
     /// In the clause of a number.
     pub const CLAUSE: u8 = 1;
@@ -160,9 +184,7 @@ impl Words {
             ..Words::default()
         };
         tell_places(article, sentence, &words.clauses, first, places);
-        let is_numeral = |c: char| c.is_ascii_digit() || rules.numeral(c).is_some();
-        let mut times = article.times[article.times.partition_point(|t| t.span.start() < sentence.start())..].iter().peekable();
-        let (mut cue_end, mut stage_end, mut trigger_end, mut time_end) = (0, 0, 0, 0);
+        let (mut cue_end, mut stage_end) = (0, 0);
         let mut next = sentence.start();
         loop {
             let at = marks::next(article.marks, next..sentence.end(), mark::TRIGGER | mark::CUE | mark::STAGE);
@@ -170,29 +192,16 @@ impl Words {
                 break;
             }
             next = at + 1;
-            while let Some(time) = times.next_if(|t| t.span.start() < at) {
-                time_end = time.span.end();
-            }
-            let in_time = at < time_end;
             let marked = |mark: u8| article.marks[at] & mark != 0;
             let at_place = |place: u8| places[at - sentence.start()] & place != 0;
-            let behind_numeral = || at > 0 && is_numeral(chars[at - 1]);
-            let mut longest = at;
-            if marked(mark::TRIGGER) {
+            if marked(mark::TRIGGER) && at_place(place::CLAUSE) && !is_dated(article, at) {
                 for (end, triggers) in rules.triggers.at(chars, at) {
-                    let single = end - at == 1;
                     let is_read = |t: &Trigger| at_place(if t.behind { place::BEHIND } else { place::BEFORE });
                     let suffix = || triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix);
-                    if single && !triggers.iter().any(is_read)
-                        // 年收入 is no word in 2025年收入.
-                        || in_time && behind_numeral()
-                        // 长 is no length in 增长; 率 ends a word (覆盖率).
-                        || single && !is_word_end(chars, at, end, clauses, suffix())
-                    {
-                        continue;
+                    // 长 is no length in 增长; 率 ends a word (覆盖率).
+                    if end - at > 1 || triggers.iter().any(is_read) && is_word_end(chars, at, end, clauses, suffix()) {
+                        words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
                     }
-                    longest = end;
-                    words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
                 }
             }
             if at >= cue_end
@@ -203,11 +212,11 @@ impl Words {
                 let any = |is: fn(&Cue) -> bool| cues.iter().any(is);
                 let left_out = single && !at_place(place::CLAUSE) && cues.iter().all(is_of_clause)
                     // 增加 is no change in 增加值.
-                    || longest > end && any(|c| matches!(c, Cue::Increase | Cue::Decrease))
+                    || any(|c| matches!(c, Cue::Increase | Cue::Decrease)) && metric_end(article, chars, at) > end
                     // 年产值 is no rate in 2024年产值.
-                    || any(|c| matches!(c, Cue::Per(_))) && behind_numeral()
+                    || any(|c| matches!(c, Cue::Per(_))) && is_behind_numeral(article, at)
                     // 可 of 可支配收入 plans nothing.
-                    || single && end < trigger_end && any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will))
+                    || single && any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will)) && is_in_metric(article, chars, sentence.start(), at)
                     // The noun 计划 in 计划的 plans nothing.
                     || end < chars.len() && is_of(article, end) && any(|c| matches!(c, Cue::Planned | Cue::Expected | Cue::Will))
                     // A cue of one character must be a word of its own: 要, but not 主要.
@@ -220,7 +229,6 @@ impl Words {
                     cue_end = end;
                 }
             }
-            trigger_end = trigger_end.max(longest);
             if at >= stage_end
                 && marked(mark::STAGE)
                 && let Some((end, stages)) = rules.stages.longest(chars, at)

@@ -29,7 +29,7 @@ pub fn find(
         let metric = &rules.metrics[t.word.metric as usize];
         metric.dimensions.iter().any(|d| **d == *dimension || d == "multiple" && ratio || ratio && d == "ratio")
     };
-    let growth = || metric_index(article, "growth");
+    let growth = metric_index(article, "growth");
     let count = || metric_index(article, "count");
     // Words right behind: 10亿元投资, 5万人就业.
     let behind = words
@@ -41,7 +41,7 @@ pub fn find(
         words
             .triggers_in(from, quantity.span.start())
             .iter()
-            .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth())
+            .filter(|t| !t.word.behind && t.end <= quantity.span.start() && fits(t) && Some(t.word.metric) != growth)
             .max_by_key(|t| (t.end, t.end - t.start))
     };
     // 产水 in 年产水泥 is no word: the one that it crosses tells.
@@ -90,12 +90,12 @@ pub fn find(
             }
             // 工业增加值增长7.4%。分县看，A县增长6.1%，B县增长12.2%: the same of each.
             if let Some(prior) = prior
-                && before.last().is_none_or(|f| f.metric == growth())
+                && before.last().is_none_or(|f| f.metric == growth)
                 && is_of_name(article, clause, quantity, words)
             {
                 return (prior.metric, prior.metric_span);
             }
-            return (growth(), None);
+            return (growth, None);
         }
         if let Some(t) = near {
             return told(t, words);

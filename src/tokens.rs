@@ -53,9 +53,6 @@ pub fn is_word(word: &str) -> bool {
     jieba().has_word(word)
 }
 
-/// Pairs that were asked before, by their hash: the same ones come again and again, and one line of memory answers.
-const PAIRS: usize = 1 << 15;
-
 /// Part of speech in jieba's dictionary; empty for what is no word of it.
 fn part_of_speech(word: &str) -> &str {
     // Most of what is asked is no word, which is told without a cut.
@@ -98,39 +95,56 @@ pub fn is_proper(word: &str) -> bool {
     matches!(part_of_speech(word), "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "j")
 }
 
-thread_local! {
-    /// Each holds a pair, moved up by one bit, and below it the answer; 0 is none.
-    static KNOWN: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());
-    static LEADS: RefCell<Box<[u64]>> = RefCell::new(vec![0; PAIRS].into());
+/// What was told of pairs of characters: the same ones come again and again, and one look into memory answers.
+struct Pairs {
+    /// By the upper half of a pair's hash: its lower half, a bit that says that there is one, and the answer.
+    told: Box<[u32; 1 << 16]>,
+    word: String,
 }
 
-/// What `tell` says of two characters, asked once.
-fn remembered(known: &mut [u64], a: char, b: char, tell: impl Fn(&str) -> bool) -> bool {
-    let pair = u64::from(a as u32) << 21 | u64::from(b as u32);
-    let slot = (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PAIRS;
-    if known[slot] >> 1 != pair {
-        let mut buffer = [0u8; 8];
-        let n = a.encode_utf8(&mut buffer).len();
-        let m = b.encode_utf8(&mut buffer[n..]).len();
-        let is = std::str::from_utf8(&buffer[..n + m]).is_ok_and(tell);
-        known[slot] = pair << 1 | u64::from(is);
+impl Pairs {
+    fn new() -> Pairs {
+        Pairs { told: Box::new([0; 1 << 16]), word: String::new() }
     }
-    known[slot] & 1 == 1
+
+    /// What `tell` says of two characters, asked once for those of the basic plane.
+    fn remembered(&mut self, a: char, b: char, tell: impl Fn(&str) -> bool) -> bool {
+        // No two pairs have one hash: the factor is odd.
+        let hash = ((a as u32) << 16 | b as u32 & 0xffff).wrapping_mul(0x9e37_79b1);
+        let slot = &mut self.told[(hash >> 16) as usize];
+        let pair = (hash & 0xffff) << 1 | 1;
+        let basic = (a as u32 | b as u32) >> 16 == 0;
+        if basic && *slot >> 1 == pair {
+            return *slot & 1 == 1;
+        }
+        self.word.clear();
+        self.word.extend([a, b]);
+        let is = tell(&self.word);
+        if basic {
+            *slot = pair << 1 | u32::from(is);
+        }
+        is
+    }
+}
+
+thread_local! {
+    static KNOWN: RefCell<Pairs> = RefCell::new(Pairs::new());
+    static LEADS: RefCell<Pairs> = RefCell::new(Pairs::new());
 }
 
 /// The two characters are a word of jieba's dictionary.
 pub fn is_pair(a: char, b: char) -> bool {
-    KNOWN.with_borrow_mut(|known| remembered(known, a, b, is_word))
+    KNOWN.with_borrow_mut(|pairs| pairs.remembered(a, b, is_word))
 }
 
 /// [`is_lead`] of a word of two characters.
 pub fn is_lead_pair(a: char, b: char) -> bool {
-    LEADS.with_borrow_mut(|known| remembered(known, a, b, is_lead))
+    LEADS.with_borrow_mut(|pairs| pairs.remembered(a, b, is_lead))
 }
 
 /// A character that is an adverb, a preposition, a pronoun or a particle where it is a word: 仅, 却.
 pub fn is_particle(c: char) -> bool {
-    LEADS.with_borrow_mut(|known| remembered(known, '\0', c, |word| matches!(part_of_speech(word.trim_start_matches('\0')), "d" | "p" | "r" | "u" | "y")))
+    LEADS.with_borrow_mut(|pairs| pairs.remembered('\0', c, |word| matches!(part_of_speech(word.trim_start_matches('\0')), "d" | "p" | "r" | "u" | "y")))
 }
 
 /// The three characters are a word of jieba's dictionary.

@@ -5,6 +5,7 @@
 //! is also a common word (资源, 朝阳): it stands in the column `weak` and counts only where the article gives evidence.
 
 pub mod abbreviations;
+pub mod amounts;
 pub mod builtin;
 pub mod check;
 pub mod classes;

@@ -1,5 +1,6 @@
 //! What a number, an amount, a time or a word of saying may begin with: the classes of a character, told by one look.
 
+use super::marks::{Marks, mark};
 use super::rules::{Numeral, RuleSheets, TimeKind};
 use crate::error::Error;
 use crate::span::Folding;
@@ -24,15 +25,23 @@ pub const SAYS: u8 = 32;
 pub struct Classes(Box<[u8]>);
 
 impl Classes {
-    pub(super) fn compile(sheets: &RuleSheets, fold: &Folding, numerals: &FxHashMap<char, Numeral>) -> Result<Classes, Error> {
+    /// Also marks where a number may begin: at these characters, and where they open a word at that and the next.
+    pub(super) fn compile(sheets: &RuleSheets, fold: &Folding, numerals: &FxHashMap<char, Numeral>, marks: &mut Marks) -> Result<Classes, Error> {
         let mut classes = Classes(vec![0; 0x10000].into_boxed_slice());
         ('0'..='9').for_each(|c| classes.add(c, DIGIT));
         classes.add(':', LINK);
         // A Latin letter is a numeral only where a number stands before it.
         numerals.iter().filter(|(_, n)| !matches!(n, Numeral::Suffix(_))).for_each(|(&c, _)| classes.add(c, NUMERAL));
+        for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) & NUMBER != 0) {
+            marks.character(c, mark::NUMBER);
+        }
         let mut words = |file: &str, class: u8, passes: fn(&super::sheet::Row<'_>) -> bool| -> Result<(), Error> {
             for row in sheets.get(file)?.rows().filter(passes) {
-                if let Some(&c) = fold.key(row.get("name")).first() {
+                let key = fold.key(row.get("name"));
+                if let Some(&c) = key.first() {
+                    if class & NUMBER != 0 {
+                        marks.opening(c, key.get(1).copied(), mark::NUMBER);
+                    }
                     classes.add(c, class);
                     classes.add(c.to_ascii_uppercase(), class);
                 }

@@ -1,10 +1,7 @@
 //! Rule dictionaries row by row: each function turns one file into what [`Rules`](super::rules::Rules) holds of it, and
 //! names file, line and column of a cell that means nothing.
 
-use super::rules::{
-    Affix, AmountSide, AmountWord, Boundary, Cue, Frame, Metric, Modifier, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit,
-    name_kind,
-};
+use super::rules::{Affix, Boundary, Cue, Frame, Metric, Numeral, Reference, Shape, Stage, StageWord, TimeKind, TimeWord, Trigger, Unit, name_kind};
 use super::sheet::{Row, Sheet};
 use super::words::Words;
 use crate::error::Error;
@@ -105,52 +102,6 @@ pub(super) fn units(sheet: &Sheet, fold: &Folding) -> Result<(Vec<Unit>, UnitWor
         }
     }
     Ok((list, Words::new(words)))
-}
-
-pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<Words<AmountWord>, Error> {
-    let mut words = Vec::new();
-    for row in sheet.rows() {
-        let side = match row.get("side") {
-            "before" => AmountSide::Before,
-            "after" => AmountSide::After,
-            "inside" => AmountSide::Inside,
-            "lead" => AmountSide::Lead,
-            "whole" => AmountSide::Whole,
-            "percent" => AmountSide::Percent,
-            "fraction" => AmountSide::Fraction,
-            "mixed" => AmountSide::Mixed,
-            "range" => AmountSide::Range,
-            "list" => AmountSide::List,
-            "each" => AmountSide::Each,
-            "currency" => AmountSide::Currency,
-            "ordinal" => AmountSide::Ordinal,
-            "sign" => AmountSide::Sign,
-            "plus" => AmountSide::Plus,
-            "degree" => AmountSide::Degree,
-            "unit_head" => AmountSide::UnitHead,
-            "year_mark" => AmountSide::YearMark,
-            "plain_head" => AmountSide::PlainHead,
-            other => {
-                return Err(row.error("side", format!("\"{other}\" is no side (before, after, inside, whole, percent, range, list, currency, unit_head …)")));
-            }
-        };
-        let unit = match row.get("unit") {
-            "" => None,
-            id => units.iter().position(|u| u.id == id).map(|i| i as u32),
-        };
-        let word = AmountWord {
-            side,
-            modifier: Modifier::parse(row)?,
-            value: decimal(row, "value")?,
-            unit,
-            dimensions: row.list("dimensions").filter(|d| !matches!(*d, "scale" | "bound")).map(str::to_owned).collect(),
-            needs_scale: row.list("dimensions").any(|d| d == "scale"),
-            needs_bound: row.list("dimensions").any(|d| d == "bound"),
-            is_tail: side == AmountSide::After,
-        };
-        words.push((fold.key(row.get("name")), word));
-    }
-    Ok(Words::new(words))
 }
 
 /// Fixed words, each with whether it gives way where its last character is a number with a unit (其中三家).

@@ -40,11 +40,14 @@ impl Default for Marks {
 impl Marks {
     /// Marks the words of a dictionary.
     pub fn words<V: Clone>(&mut self, words: &Words<V>, mark: u8) {
-        for (a, b) in words.openings() {
-            match b {
-                Some(b) => self.pairs[slot(pair_hash(a, b))] |= mark,
-                None => self.character(a, mark),
-            }
+        words.openings().for_each(|(a, b)| self.opening(a, b, mark));
+    }
+
+    /// Marks where a word begins with these characters, or is the one.
+    pub fn opening(&mut self, a: char, b: Option<char>, mark: u8) {
+        match b {
+            Some(b) => self.pairs[slot(pair_hash(a, b))] |= mark,
+            None => self.character(a, mark),
         }
     }
 

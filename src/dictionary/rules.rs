@@ -1,8 +1,9 @@
 //! The rule dictionaries, compiled: what the stages consult instead of lists in code.
 
 use super::abbreviations::Abbreviations;
+use super::amounts::{Amounts, amounts};
 use super::classes::{self, Classes};
-use super::compile::{UnitWords, affixes, amounts, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
+use super::compile::{UnitWords, affixes, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
 use super::marks::{Marks, mark};
 use super::sheet::{Row, Sheet};
 use super::stems::Stems;
@@ -75,58 +76,6 @@ impl Modifier {
             .find(|m| m.as_str() == cell)
             .ok_or_else(|| row.error("modifier", format!("\"{cell}\" is no modifier (one of {})", Modifier::ALL.map(Modifier::as_str).join(", "))))
     }
-}
-
-/// Where a word of `amounts.csv` stands and what it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AmountSide {
-    Before,
-    After,
-    Inside,
-    /// 成 in 成百上千.
-    Lead,
-    /// The whole amount by itself: 一半.
-    Whole,
-    /// 百分之.
-    Percent,
-    /// 分之.
-    Fraction,
-    /// 又, in 一又二分之一.
-    Mixed,
-    Range,
-    List,
-    /// A denominator follows: / 每.
-    Each,
-    Currency,
-    Ordinal,
-    Sign,
-    Plus,
-    /// 摄氏, 华氏 in front of a number.
-    Degree,
-    /// 单位 above a table or at the head of a column.
-    UnitHead,
-    /// What follows a year of two digits: 20年公司营收.
-    YearMark,
-    /// The head of a column that shares no unit: 序号, 增速.
-    PlainHead,
-}
-
-/// A row of `amounts.csv`.
-#[derive(Clone, Debug)]
-pub struct AmountWord {
-    pub side: AmountSide,
-    pub modifier: Modifier,
-    pub value: Option<Decimal>,
-    /// Index into [`Rules::units`].
-    pub unit: Option<u32>,
-    /// Dimensions that it may stand behind; empty for any.
-    pub dimensions: Vec<String>,
-    /// Only before a number that begins with a scale: 上百.
-    pub needs_scale: bool,
-    /// A whole amount only with a bound word in front: 过半.
-    pub needs_bound: bool,
-    /// A bound word that belongs to a span without being part of what is scored: 以上.
-    pub is_tail: bool,
 }
 
 /// A row of `units.csv`.
@@ -568,7 +517,7 @@ pub struct Rules {
     liang: char,
     /// 壹, 伍, 陆: digits of documents, elsewhere parts of words.
     formal: Vec<char>,
-    pub amounts: Words<AmountWord>,
+    pub amounts: Amounts,
     pub fixed: Words<bool>,
     pub times: Words<TimeWord>,
     pub metrics: Vec<Metric>,
@@ -626,7 +575,8 @@ impl Rules {
             units.iter().position(|u| u.id == id).map(|i| i as u32).ok_or_else(|| Error::dictionary("units.csv", 1, 1, format!("the row \"{id}\" is missing")))
         };
         let (one, yuan) = (find_unit("1")?, find_unit("CNY")?);
-        let classes = Classes::compile(sheets, &fold, &numerals)?;
+        let mut marks = Marks::default();
+        let classes = Classes::compile(sheets, &fold, &numerals, &mut marks)?;
         let liang = sheets
             .get("units.csv")?
             .rows()
@@ -650,16 +600,12 @@ impl Rules {
             .map_err(|e| e.to_string())
             .and_then(crate::clean::markup::Furniture::from_csv)
             .map_err(|message| Error::dictionary("boilerplate.csv", 1, 1, message))?;
-        let mut marks = Marks::default();
         marks.words(&triggers, mark::TRIGGER);
         marks.words(&cues, mark::CUE);
         marks.words(&stages, mark::STAGE);
         marks.words(&references, mark::REFERENCE);
         marks.words(&affix_words, mark::AFFIX);
         marks.words(&fixed, mark::FIXED);
-        for c in (0..=0xffff).filter_map(char::from_u32).filter(|&c| classes.of(c) & classes::NUMBER != 0) {
-            marks.character(c, mark::NUMBER);
-        }
         abbreviations.places().for_each(|c| marks.character(c, mark::PLACE));
         Ok(Rules {
             fold,

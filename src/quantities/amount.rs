@@ -3,12 +3,13 @@
 //! In: folded characters and where a number may begin. Out: every quantity of one expression. The hard case is a
 //! number without a unit of its own, which takes scale and unit from the one that closes its list or range.
 
-use super::bound::{after_bound, before_bound, word_at};
+use super::bound::{after_bound, before_bound};
 use super::numeral::{self, Number, Shape};
 use super::series::{list, range};
 use super::term::{Term, term};
 use super::unit::{self, Measure};
-use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Rules};
+use crate::dictionary::amounts::{AmountSide, AmountWord};
+use crate::dictionary::rules::{Modifier, Rules};
 use crate::span::{Span, is_letter};
 use crate::tokens;
 use rust_decimal::Decimal;
@@ -127,7 +128,7 @@ fn expression(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
 
 /// 一半, 若干个.
 fn whole(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
-    let (mut end, word) = rules.amounts.at(chars, at).filter_map(|(end, ws)| ws.iter().find(|w| w.side == AmountSide::Whole).map(|w| (end, w))).last()?;
+    let (mut end, word) = rules.amounts.beginning(chars, at, AmountSide::Whole)?;
     let (amount, measure, unit_start) = match (word.value, word.unit) {
         (Some(value), Some(unit)) => {
             if let Some(parsed) = greater_half(chars, at, end, word, rules) {
@@ -166,15 +167,14 @@ fn greater_half(chars: &[char], at: usize, end: usize, word: &AmountWord, rules:
 
 /// 第 in front.
 fn ordinal_before(chars: &[char], at: usize, rules: &Rules) -> bool {
-    let at = unit::skip_back(chars, at);
-    at > 0 && rules.amounts.exact(&chars[at - 1..at]).iter().any(|w| w.side == AmountSide::Ordinal)
+    rules.amounts.ending(chars, unit::skip_back(chars, at), AmountSide::Ordinal, |_| true).is_some()
 }
 
 /// An ordinal and its measure word count nothing, nor do those that share both: 第3-5页, 第二、三批.
 fn skip_ordinal(chars: &[char], at: usize, rules: &Rules) -> Option<Parsed> {
     let mut number = numeral::parse(chars, at, rules, false)?;
     let next = |last: &numeral::Number| {
-        let (end, _) = [AmountSide::Range, AmountSide::List].into_iter().find_map(|side| word_at(chars, last.end, side, rules))?;
+        let (end, _) = [AmountSide::Range, AmountSide::List].into_iter().find_map(|side| rules.amounts.beginning(chars, last.end, side))?;
         // 第1、2020年: a year and a sum share no word with a rank.
         let longest = last.end - last.start + 1;
         numeral::parse(chars, end, rules, false)
@@ -197,7 +197,7 @@ fn single(chars: &[char], term: &Term, rules: &Rules) -> Option<Parsed> {
         && !number.scaled
         && number.end - number.start == 2
         && unit.dimension == "time"
-        && word_at(chars, term.end, AmountSide::YearMark, rules).is_some()
+        && rules.amounts.beginning(chars, term.end, AmountSide::YearMark).is_some()
     {
         return Some(Parsed { end: term.end, found: Vec::new() });
     }

@@ -1,16 +1,10 @@
 //! Words around a number: 约, 超过 in front, 以上, 左右 behind, a currency before it.
 
 use super::unit::{self, Measure};
-use crate::dictionary::rules::{AmountSide, AmountWord, Modifier, Rules};
+use crate::dictionary::amounts::AmountSide;
+use crate::dictionary::rules::{Modifier, Rules};
 use crate::span::is_letter;
 use crate::tokens;
-
-pub(super) fn word_at<'r>(chars: &[char], at: usize, side: AmountSide, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
-    if !rules.amounts.may_begin_at(chars, at) {
-        return None;
-    }
-    rules.amounts.at(chars, at).filter_map(|(end, words)| words.iter().find(|w| w.side == side).map(|w| (end, w))).last()
-}
 
 /// A currency name or sign right before a number.
 pub fn currency_before(chars: &[char], at: usize, rules: &Rules) -> bool {
@@ -19,36 +13,23 @@ pub fn currency_before(chars: &[char], at: usize, rules: &Rules) -> bool {
 
 pub(super) fn currency_before_word(chars: &[char], at: usize, rules: &Rules) -> Option<u32> {
     let at = unit::skip_back(chars, at);
-    let word = before_word(chars, at, rules, |w| w.side == AmountSide::Currency)?;
-    word.1.unit
-}
-
-/// The longest amounts row that ends at `at` and passes the filter: (start, row).
-pub(super) fn before_word<'r>(chars: &[char], at: usize, rules: &'r Rules, pass: impl Fn(&AmountWord) -> bool) -> Option<(usize, &'r AmountWord)> {
-    if !at.checked_sub(1).is_some_and(|last| rules.amounts.may_end(chars[last])) {
-        return None;
-    }
-    (1..=5.min(at)).rev().find_map(|len| {
-        let word = rules.amounts.exact_lower(&chars[at - len..at]).iter().find(|w| pass(w))?;
-        Some((at - len, word))
-    })
+    rules.amounts.ending(chars, at, AmountSide::Currency, |_| true)?.1.unit
 }
 
 /// What a bound word in front says (currency names between are passed over).
 pub(super) fn before_bound(chars: &[char], at: usize, rules: &Rules, scale_first: bool, dimension: &str) -> Modifier {
     let mut at = unit::skip_back(chars, at);
-    if let Some((start, _)) = before_word(chars, at, rules, |w| w.side == AmountSide::Currency) {
+    if let Some((start, _)) = rules.amounts.ending(chars, at, AmountSide::Currency, |_| true) {
         at = unit::skip_back(chars, start);
     }
-    let word =
-        before_word(chars, at, rules, |w| w.side == AmountSide::Before && (scale_first || !w.needs_scale || w.dimensions.iter().any(|d| d == dimension)));
+    let word = rules.amounts.ending(chars, at, AmountSide::Before, |w| scale_first || !w.needs_scale || w.dimensions.iter().any(|d| d == dimension));
     word.map_or(Modifier::Exact, |(_, w)| w.modifier)
 }
 
 /// A bound word attached behind: its modifier and where it ends.
 pub(super) fn after_bound(chars: &[char], end: usize, measure: Measure, rules: &Rules) -> (Option<Modifier>, usize) {
     let at = unit::skip_spaces(chars, end);
-    let Some((to, word)) = word_at(chars, at, AmountSide::After, rules) else { return (None, end) };
+    let Some((to, word)) = rules.amounts.beginning(chars, at, AmountSide::After) else { return (None, end) };
     let unit = measure.row(rules);
     if !word.dimensions.is_empty() && !word.dimensions.contains(&unit.dimension) {
         return (None, end);

@@ -8,7 +8,8 @@ mod worth;
 
 use self::digits::{arabic_run, chinese_run, fraction_run};
 use self::worth::{Pick, tail, value};
-use crate::dictionary::rules::{AmountSide, Modifier, Numeral, Rules};
+use crate::dictionary::amounts::AmountSide;
+use crate::dictionary::rules::{Modifier, Numeral, Rules};
 use rust_decimal::Decimal;
 
 /// A number as it is written.

@@ -1,10 +1,11 @@
 //! Ranges and lists: several numbers that share a scale or a unit. `10-15万吨` is one row, `10、15和20万吨` three.
 
 use super::amount::{Amount, Parsed};
-use super::bound::{after_bound, before_bound, word_at};
+use super::bound::{after_bound, before_bound};
 use super::term::{Term, term};
 use super::unit::{self, Measure};
-use crate::dictionary::rules::{AmountSide, Rules};
+use crate::dictionary::amounts::AmountSide;
+use crate::dictionary::rules::Rules;
 use crate::span::Span;
 use rust_decimal::Decimal;
 
@@ -19,7 +20,7 @@ pub(super) fn range(chars: &[char], first: &Term, rules: &Rules) -> Option<Parse
         let close = chars[at..].iter().take(4).position(|&c| c == ')')?;
         at = unit::skip_spaces(chars, at + close + 1);
     }
-    let (end, _) = word_at(chars, at, AmountSide::Range, rules)?;
+    let (end, _) = rules.amounts.beginning(chars, at, AmountSide::Range)?;
     let mut second = term(chars, unit::skip_spaces(chars, end), rules, Some(first))?;
     let percent = first.measure.filter(|_| first.unit_start == first.end && first.number.start > first.start);
     if second.measure.is_none()
@@ -74,7 +75,7 @@ pub(super) fn list(chars: &[char], first: Term, rules: &Rules) -> Option<Parsed>
     loop {
         let last = terms.last()?;
         let at = unit::skip_spaces(chars, last.end);
-        let (end, _) = word_at(chars, at, AmountSide::List, rules)?;
+        let (end, _) = rules.amounts.beginning(chars, at, AmountSide::List)?;
         let next = term(chars, unit::skip_spaces(chars, end), rules, Some(last))?;
         let closed = next.measure.is_some();
         // 二、2024年: the last is a year.

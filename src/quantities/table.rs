@@ -9,7 +9,8 @@ use super::amount::Amount;
 use super::numeral::{self, Number, Shape};
 use super::unit::{self, Measure};
 use super::{Found, Quantity};
-use crate::dictionary::rules::{AmountSide, Rules};
+use crate::dictionary::amounts::AmountSide;
+use crate::dictionary::rules::Rules;
 use crate::document::Sentence;
 use crate::sentences::Line;
 use crate::span::{Span, is_letter};
@@ -199,7 +200,7 @@ fn unit_above(chars: &[char], line: Span, rules: &Rules) -> Option<Option<Unit>>
     }
     let text = &chars[..line.end()];
     (line.start()..line.end()).find_map(|at| {
-        let end = side_at(text, at, AmountSide::UnitHead, rules)?;
+        let end = rules.amounts.beginning(text, at, AmountSide::UnitHead).map(|(end, _)| end)?;
         let colon = unit::skip_spaces(text, end);
         (text.get(colon) == Some(&':')).then_some(())?;
         let from = unit::skip_spaces(text, colon + 1);
@@ -214,7 +215,7 @@ fn unit_above(chars: &[char], line: Span, rules: &Rules) -> Option<Option<Unit>>
 /// What a head says: 产值（亿元）, 增速（%）, 产量/万吨, 单位, 序号.
 fn head_of(chars: &[char], cell: Span, rules: &Rules) -> Column {
     let text = &chars[..cell.end()];
-    let whole = |side| side_at(text, cell.start(), side, rules) == Some(cell.end());
+    let whole = |side| rules.amounts.beginning(text, cell.start(), side).map(|(end, _)| end) == Some(cell.end());
     if whole(AmountSide::UnitHead) {
         return Column::Units;
     }
@@ -230,15 +231,11 @@ fn head_of(chars: &[char], cell: Span, rules: &Rules) -> Column {
     };
     let Some(inner) = inner else { return Column::Shared };
     // （单位：亿元）
-    let inner = match side_at(&chars[..inner.end()], inner.start(), AmountSide::UnitHead, rules) {
+    let inner = match rules.amounts.beginning(&chars[..inner.end()], inner.start(), AmountSide::UnitHead).map(|(end, _)| end) {
         Some(end) if chars.get(end) == Some(&':') => Span::new(end + 1, inner.end()),
         _ => inner,
     };
     unit_of(chars, inner, rules).map_or(Column::Shared, Column::Of)
-}
-
-fn side_at(chars: &[char], at: usize, side: AmountSide, rules: &Rules) -> Option<usize> {
-    rules.amounts.at(chars, at).filter(|(_, words)| words.iter().any(|w| w.side == side)).map(|(end, _)| end).last()
 }
 
 /// A span that is a unit and nothing else.
@@ -281,7 +278,7 @@ fn bare_number(chars: &[char], cell: Span, rules: &Rules) -> Option<Bare> {
     if first.end == cell.end() {
         return Some(Bare { amount: Amount::Exact(low), scaled: first.scaled });
     }
-    let dash = side_at(text, first.end, AmountSide::Range, rules)?;
+    let dash = rules.amounts.beginning(text, first.end, AmountSide::Range).map(|(end, _)| end)?;
     let second = plain_number(text, dash, rules).filter(|n| n.end == cell.end() && n.low > low)?;
     Some(Bare { amount: Amount::Range(low, second.low), scaled: first.scaled || second.scaled })
 }

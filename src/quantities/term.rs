@@ -3,10 +3,11 @@
 //! In: folded characters and where the number may begin. Out: a [`Term`], its value in the unit's code. The hard case
 //! is where number and unit share characters: 一千瓦, 两个半小时, 一个半月, 3元5角.
 
-use super::bound::{currency_before_word, word_at};
+use super::bound::currency_before_word;
 use super::numeral::{self, Number, Shape};
 use super::unit::{self, Measure};
-use crate::dictionary::rules::{AmountSide, AmountWord, Numeral, Rules, Unit};
+use crate::dictionary::amounts::{AmountSide, AmountWord};
+use crate::dictionary::rules::{Numeral, Rules, Unit};
 use crate::span::is_letter;
 use crate::tokens;
 use rust_decimal::Decimal;
@@ -43,7 +44,7 @@ fn front(chars: &[char], at: usize, rules: &Rules) -> Front {
         }
     };
     signed(&mut front);
-    if let Some((end, word)) = word_at(chars, front.from, AmountSide::Degree, rules) {
+    if let Some((end, word)) = rules.amounts.beginning(chars, front.from, AmountSide::Degree) {
         front.from = unit::skip_spaces(chars, end);
         front.degree = word.unit;
         signed(&mut front);
@@ -64,7 +65,8 @@ pub(super) fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>
     if !(first.is_ascii_digit() || point || rules.numeral(first).is_some()) {
         return oneless(chars, at, rules).filter(|_| front.from == at);
     }
-    let money = currency_before_word(chars, at, rules).is_some() || like.is_some_and(|l| l.measure.is_some_and(|m| m.row(rules).is_money()));
+    let currency = currency_before_word(chars, at, rules);
+    let money = currency.is_some() || like.is_some_and(|l| l.measure.is_some_and(|m| m.row(rules).is_money()));
     let number = numeral::parse(chars, front.from, rules, money || trillion_is_money(chars, front.from, rules))?;
     if let Some(part) = part(chars, at, &front, &number, rules) {
         return Some(part);
@@ -89,11 +91,11 @@ pub(super) fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>
         read.add_smaller_units(chars, u, &number, rules);
         // 两个多月: the bound word stands inside the unit's name.
         if number.bound.is_none() && read.end - unit_start >= 3 && !rules.units[u as usize].is_money() {
-            number.bound = (unit_start + 1..read.end - 1).find_map(|i| word_at(chars, i, AmountSide::Inside, rules)).map(|(_, w)| w.modifier);
+            number.bound = (unit_start + 1..read.end - 1).find_map(|i| rules.amounts.beginning(chars, i, AmountSide::Inside)).map(|(_, w)| w.modifier);
         }
     }
     // 人民币8千, US$3: a currency in front is the unit, or says which 元.
-    if let Some(currency) = like.is_none().then(|| currency_before_word(chars, at, rules)).flatten() {
+    if let Some(currency) = currency.filter(|_| like.is_none()) {
         read.measure = match read.measure {
             None => Some(Measure::Row(currency)),
             Some(Measure::Row(u)) if rules.units[u as usize].id == rules.units[rules.yuan as usize].id => Some(Measure::Row(currency)),
@@ -299,7 +301,7 @@ fn spaced_discount(chars: &[char], number: &Number, rules: &Rules) -> Option<(Nu
 
 /// A sign in front of a number: 负, 零下, a hyphen that joins nothing.
 fn sign(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, bool)> {
-    let (end, word) = word_at(chars, at, AmountSide::Sign, rules).or_else(|| word_at(chars, at, AmountSide::Plus, rules))?;
+    let (end, word) = rules.amounts.beginning(chars, at, AmountSide::Sign).or_else(|| rules.amounts.beginning(chars, at, AmountSide::Plus))?;
     let c = chars[at];
     if c.is_ascii() || !is_letter(c) {
         let joins =
@@ -323,7 +325,7 @@ fn half_month(chars: &[char], half: usize, unit_start: usize, rules: &Rules, num
 
 /// 百分之 with spaces inside: `百  分 之 669`.
 fn spaced_percent<'r>(chars: &[char], at: usize, rules: &'r Rules) -> Option<(usize, &'r AmountWord)> {
-    if let Some(found) = word_at(chars, at, AmountSide::Percent, rules) {
+    if let Some(found) = rules.amounts.beginning(chars, at, AmountSide::Percent) {
         return Some(found);
     }
     // Only where a numeral begins it and a space follows.
@@ -331,7 +333,7 @@ fn spaced_percent<'r>(chars: &[char], at: usize, rules: &'r Rules) -> Option<(us
         return None;
     }
     let (tight, ends) = unit::without_spaces(chars, at)?;
-    let (end, word) = word_at(&tight, 0, AmountSide::Percent, rules)?;
+    let (end, word) = rules.amounts.beginning(&tight, 0, AmountSide::Percent)?;
     Some((ends[end - 1], word))
 }
 
@@ -341,12 +343,12 @@ fn fraction(chars: &[char], number: &Number, rules: &Rules) -> Option<(usize, De
         return None;
     }
     let at = unit::skip_spaces(chars, number.end);
-    if let Some((end, _)) = word_at(chars, at, AmountSide::Mixed, rules) {
+    if let Some((end, _)) = rules.amounts.beginning(chars, at, AmountSide::Mixed) {
         let below = numeral::parse(chars, unit::skip_spaces(chars, end), rules, false)?;
         let (end, part) = fraction(chars, &below, rules)?;
         return Some((end, number.low + part));
     }
-    if let Some((end, _)) = word_at(chars, at, AmountSide::Fraction, rules) {
+    if let Some((end, _)) = rules.amounts.beginning(chars, at, AmountSide::Fraction) {
         let above = numeral::parse(chars, unit::skip_spaces(chars, end), rules, false)?;
         return Some((above.end, above.low.checked_div(number.low)?));
     }
@@ -425,7 +427,7 @@ fn arabic_decimals(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, D
         c.is_ascii_alphanumeric()
             || matches!(c, '.' | '%' | '‰' | '/' | ':')
             || rules.numeral(c).is_some()
-            || word_at(chars, end, AmountSide::Range, rules).is_some()
+            || rules.amounts.beginning(chars, end, AmountSide::Range).is_some()
     };
     if !(1..=2).contains(&digits) || chars.get(end).is_some_and(|&c| goes_on(c)) || unit::find(chars, end, &Number::any(at, end), rules, false).is_some() {
         return None;

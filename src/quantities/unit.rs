@@ -4,7 +4,8 @@
 //! a name that several rows share (度, 块, 兆): words near it decide.
 
 use super::numeral::Number;
-use crate::dictionary::rules::{AmountSide, Rules, Unit};
+use crate::dictionary::amounts::AmountSide;
+use crate::dictionary::rules::{Rules, Unit};
 use crate::span::is_letter;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

@@ -14,7 +14,12 @@ pub(super) struct Parser<'p> {
     pub(super) rules: &'p Rules,
     /// The kinds of the words at the positions asked last, as bits: the rules ask for many kinds in few places, mostly in vain.
     kinds: [Cell<(usize, u128)>; 4],
+    /// The numbers at the positions asked last: each way to say a time asks again.
+    numbers: [Cell<(usize, Option<Whole>)>; 4],
 }
+
+/// A small whole number: (end, value, digits).
+type Whole = (usize, i32, usize);
 
 /// What may follow the number that a time begins with.
 const FOLLOWS: u128 = {
@@ -32,9 +37,15 @@ const FOLLOWS: u128 = {
         | K::QuarterCount.bit()
 };
 
+/// Words that tell a time only with a number behind them.
+const COUNTS: u128 = {
+    use TimeKind as K;
+    K::First.bit() | K::Last.bit() | K::Ahead.bit() | K::Back.bit() | K::Ordinal.bit()
+};
+
 /// Parses the time (or the clock time, which gives no row) that begins at `at`.
 pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
-    let p = Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4] };
+    let p = Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4], numbers: [const { Cell::new((usize::MAX, None)) }; 4] };
     if !p.may_begin(at) {
         return None;
     }
@@ -93,7 +104,7 @@ impl<'p> Parser<'p> {
     }
 
     /// The kinds of the words at `at`, as bits.
-    #[inline]
+    #[inline(always)]
     fn kinds(&self, at: usize) -> u128 {
         let (known, kinds) = self.kinds[at % self.kinds.len()].get();
         if known == at { kinds } else { self.kinds_anew(at) }
@@ -108,16 +119,23 @@ impl<'p> Parser<'p> {
 
     /// A point of time begins with a word of time, a date in digits, or a number that something of a time follows.
     fn may_be_point(&self, at: usize) -> bool {
-        if self.kinds(at) & !TimeKind::GOES_ON != 0 {
-            return true;
+        let begins = self.kinds(at) & !TimeKind::GOES_ON;
+        if begins != 0 {
+            return begins & !COUNTS != 0 || self.counts(at);
         }
         // 七八月 and 七八十年代 begin with no number that stands for itself.
         let Some(end) = self.number(at).map(|(end, ..)| end).or_else(|| self.two_in_order(at).map(|(end, ..)| end)) else { return false };
         matches!(self.c(end), '-' | '.' | '/') || (self.kinds(end) | self.kinds(self.spaces(end))) & FOLLOWS != 0
     }
 
-    /// The longest time word at `at` of one of these kinds.
-    #[inline]
+    /// 近三年, 前三季度, 第一季度, but not 近平, 前景, 第一次: a number goes on.
+    fn counts(&self, at: usize) -> bool {
+        let numeral = |at: usize| self.c(at).is_ascii_digit() || self.rules.numeral(self.c(at)).is_some();
+        self.rules.times.at(self.chars, at).any(|(end, _)| numeral(end) || numeral(self.of(end)))
+    }
+
+    /// The longest time word at `at` of one of these kinds; most that is asked ends at once.
+    #[inline(always)]
     pub(super) fn word(&self, at: usize, kinds: &[TimeKind]) -> Option<(usize, &'p TimeWord)> {
         if self.kinds(at) & kinds.iter().fold(0, |bits, k| bits | k.bit()) == 0 {
             return None;
@@ -136,8 +154,20 @@ impl<'p> Parser<'p> {
         self.rules.times.at(self.chars, at).filter(|(_, ws)| ws.iter().any(|w| w.kind == TimeKind::Unit && w.value == unit)).map(|(end, _)| end).last()
     }
 
-    /// A small whole number, Arabic or Chinese: (end, value, digits).
-    pub(super) fn number(&self, at: usize) -> Option<(usize, i32, usize)> {
+    /// The number at `at`, Arabic or Chinese.
+    #[inline]
+    pub(super) fn number(&self, at: usize) -> Option<Whole> {
+        let slot = &self.numbers[at % self.numbers.len()];
+        let (known, number) = slot.get();
+        if known == at {
+            return number;
+        }
+        let number = self.number_anew(at);
+        slot.set((at, number));
+        number
+    }
+
+    fn number_anew(&self, at: usize) -> Option<Whole> {
         let c = self.c(at);
         if c.is_ascii_digit() {
             let mut end = at;

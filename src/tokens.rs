@@ -55,7 +55,7 @@ pub fn is_word(word: &str) -> bool {
 
 /// Part of speech in jieba's dictionary; empty for what is no word of it.
 fn part_of_speech(word: &str) -> &str {
-    // Most of what is asked is no word, which is told without a cut.
+    // Asked first: for a word that it does not know, jieba loads another dictionary to guess from.
     if !is_word(word) {
         return "";
     }

@@ -303,7 +303,7 @@ fn has_evidence(
     let beside = |at: usize| taken.touches(at);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
-    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || is_place_word(&word)
+    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::is_place(&word)
 }
 
 /// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; 赶赴安平, where a county has
@@ -326,7 +326,7 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
         return false;
     }
     let word: String = text.folded(hit.span).iter().collect();
-    if is_place_word(&word) {
+    if tokens::is_place(&word) {
         return true;
     }
     // 在通道走了: a common word stays one, but between two places.
@@ -379,11 +379,6 @@ fn closes_list(text: &Text<'_>, end: usize, lexicon: &Lexicon) -> bool {
 fn ends_list(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
     let (s, e) = (hit.span.start(), hit.span.end());
     s > 0 && e < text.len() && text.at(s - 1) == '、' && lexicon.rules.references.exact(&[text.at(e)]).contains(&Reference::List)
-}
-
-/// jieba's own tag for the word says place.
-fn is_place_word(word: &str) -> bool {
-    matches!(&tokens::tag(word)[..], [(_, tag)] if tag == "ns")
 }
 
 /// Which entity is meant.

@@ -128,7 +128,13 @@ impl Openings {
 
     /// Patterns see no case, and no spaces inside words.
     fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_lowercase().next().unwrap_or(c))
+        text.chars().filter_map(|c| match c {
+            // Han characters and the marks between them, told without a table.
+            '\u{3001}'..='\u{d7ff}' => Some(c),
+            '!'..='~' => Some(c.to_ascii_lowercase()),
+            _ if c.is_whitespace() => None,
+            _ => c.to_lowercase().next(),
+        })
     }
 
     fn bit(a: char, b: char) -> (usize, u64) {

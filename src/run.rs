@@ -126,21 +126,21 @@ impl<'r> Stream<'r> {
 
     fn go(mut self) -> Result<Summary, Error> {
         let mut wave = read_wave(&mut self.reader, self.job, &mut self.skip, &mut self.taken);
-        let mut full: Option<Group> = None;
-        while !wave.is_empty() || full.is_some() {
+        let mut full: Vec<Group> = Vec::new();
+        while !wave.is_empty() || !full.is_empty() {
             if self.stop.load(Ordering::Relaxed) {
                 return self.interrupted();
             }
             let (pipeline, job) = (self.pipeline, self.job);
             let work = Work { pipeline, read: &job.read, tables: &job.tables };
             let records = std::mem::take(&mut wave);
-            // Three things at once: write the full group, analyse this wave, read the next.
-            let writing = full.take();
+            // Three things at once: write the full groups, analyse this wave, read the next.
+            let writing = std::mem::take(&mut full);
             let output = &mut self.output;
             let plan = &mut self.plan;
             let (reader, skip, taken) = (&mut self.reader, &mut self.skip, &mut self.taken);
             let (written, (blocks, next)) = rayon::join(
-                || writing.map_or(Ok(()), |group| output.write(group, pipeline)),
+                || writing.into_iter().try_for_each(|group| output.write(group, pipeline)),
                 || rayon::join(|| analyse_wave(records, work, plan), || read_wave(reader, job, skip, taken)),
             );
             written?;
@@ -149,11 +149,7 @@ impl<'r> Stream<'r> {
                 let closes = block.closes;
                 self.take(block);
                 if closes != Closes::Nothing {
-                    // A group that fills up while another waits is written at once.
-                    if let Some(group) = full.take() {
-                        self.output.write(group, self.pipeline)?;
-                    }
-                    full = Some(self.close_group());
+                    full.push(self.close_group());
                 }
             }
             self.tell();

@@ -16,7 +16,7 @@ const ABOVE: usize = 24;
 
 /// Non-empty lines.
 pub fn line_spans(chars: &[char]) -> Vec<Span> {
-    let ends_line = |c: char| c <= '\r' && matches!(c, '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}');
+    let ends_line = |c: char| c <= '\u{2029}' && matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');
     let mut spans = Vec::new();
     let mut start = 0;
     for line in chars.split(|&c| ends_line(c)) {
@@ -40,13 +40,14 @@ pub fn of_plain_text(document: &mut Document, spans: Vec<Span>, text: &Text<'_>,
         let length = span.len();
         let shown = text.slice(span);
         let line = shown.trim();
+        let prose = is_prose(text, span);
         lines[i].role = if ended {
             Role::Boilerplate
         } else if Some(i) == title {
             Role::Title
-        } else if length > SHORT || is_prose(text, span) && !(i > first_body && words.has("disclaimer", line)) {
+        } else if length > SHORT || prose && !(i > first_body && words.has("disclaimer", line)) {
             Role::Body
-        } else if i > first_body && words.has("stop", line) && !is_prose(text, span) {
+        } else if i > first_body && !prose && words.has("stop", line) {
             ended = true;
             Role::Boilerplate
         } else if is_byline(line, i, first_body, words) {
@@ -54,7 +55,7 @@ pub fn of_plain_text(document: &mut Document, spans: Vec<Span>, text: &Text<'_>,
             Role::Byline
         } else if is_menu(line, words) || i < first_body && title.is_some_and(|t| i < t) {
             Role::Boilerplate
-        } else if words.has("credit", line) && !is_prose(text, span) {
+        } else if words.has("credit", line) && !prose {
             Role::Caption
         } else if words.has("disclaimer", line) && i > first_body {
             Role::Boilerplate

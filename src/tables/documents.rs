@@ -53,12 +53,15 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
 
 /// 16 hexadecimal digits over letters and digits alone.
 fn text_hash(text: &str) -> String {
+    let bytes = text.as_bytes();
     let mut bare = String::with_capacity(text.len());
     // Whole runs of letters and digits are copied at once.
     let (mut start, mut at) = (0, 0);
     loop {
-        // The characters that begin with these bytes, 倀 to 鿿, are letters, and nearly all there are.
-        while text.as_bytes().get(at).is_some_and(|b| matches!(b, 0xe5..=0xe9)) {
+        // The characters that begin with these bytes, 一 to 鿿, are letters, and nearly all there are.
+        while let Some(&first) = bytes.get(at)
+            && (matches!(first, 0xe5..=0xe9) || first == 0xe4 && bytes[at + 1] >= 0xb8)
+        {
             at += 3;
         }
         let Some(c) = text[at..].chars().next() else { break };

@@ -5,7 +5,7 @@
 
 use crate::tables::{Column as About, Kind};
 use polars::prelude::{Column, CompatLevel, PolarsResult, StringChunked};
-use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, DictionaryArray, MutablePrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::MutableBitmap;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::Compression;
@@ -68,11 +68,17 @@ fn dictionary(texts: &StringChunked) -> PolarsResult<Option<DictionaryArray<u32>
             number
         }
     };
-    let keys: PrimitiveArray<u32> = texts.iter().map(|text| text.map(&mut number)).collect();
-    if keys.len() > 128 && values.len() * 4 > keys.len() * 3 {
+    let mut keys = MutablePrimitiveArray::with_capacity(texts.len());
+    // Chunk by chunk: one iterator over all of them costs as much again as what is done with a value.
+    for chunk in texts.downcast_iter() {
+        for text in chunk.iter() {
+            keys.push(text.map(&mut number));
+        }
+    }
+    if texts.len() > 128 && values.len() * 4 > texts.len() * 3 {
         return Ok(None);
     }
-    DictionaryArray::try_from_keys(keys, Utf8ViewArray::from_slice_values(values).boxed(), false).map(Some)
+    DictionaryArray::try_from_keys(keys.into(), Utf8ViewArray::from_slice_values(values).boxed(), false).map(Some)
 }
 
 /// Every value in full, behind its length.

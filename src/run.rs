@@ -67,7 +67,7 @@ pub struct Summary {
 }
 
 /// Bytes of records that one thread gets in a wave.
-const WAVE: usize = 1 << 20;
+const WAVE: usize = 1 << 19;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
 /// Bytes of text in a row group: what is held in memory as columns.
@@ -198,7 +198,7 @@ impl<'r> Stream<'r> {
     }
 }
 
-/// Reads about a mebibyte a thread.
+/// Reads about half a mebibyte a thread.
 fn read_wave(reader: &mut Reader, job: &Job, skip: &mut u64, taken: &mut u64) -> Vec<Result<Raw, Failure>> {
     let mut wave = Vec::new();
     let mut bytes = 0;

@@ -137,10 +137,56 @@ impl Trie {
     /// where `single` says that there may be one, longer ones only where `pair` does.
     #[inline]
     pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool, pair: bool) -> Walk<'t, 'c> {
-        let lower = |i: usize| chars.get(i).map(char::to_ascii_lowercase);
-        let single = if single { lower(at).and_then(|a| self.pairs.get(a, CLOSE)).map(|node| self.nodes[node as usize].word) } else { None };
-        let node = if pair { lower(at).zip(lower(at + 1)).and_then(|(a, b)| self.pairs.get(a, b)) } else { None };
+        let single = if single { self.single(chars, at).map(|(word, _)| word) } else { None };
+        let node = if pair { self.second(chars, at) } else { None };
         Walk { trie: self, chars, single, at: at + 2, node, arrived: true }
+    }
+
+    /// The word of the one character at `at`: (word, end).
+    pub fn single(&self, chars: &[char], at: usize) -> Option<(u32, usize)> {
+        let node = self.pairs.get(lower(chars, at)?, CLOSE)?;
+        Some((self.nodes[node as usize].word, at + 1))
+    }
+
+    /// The longest word of two characters and more at `at`: (word, end).
+    pub fn longest(&self, chars: &[char], at: usize) -> Option<(u32, usize)> {
+        let mut node = self.second(chars, at)?;
+        let (mut end, mut longest) = (at + 2, None);
+        loop {
+            let word = self.nodes[node as usize].word;
+            if word & TAIL != 0 {
+                return self.tail(word, chars, end).or(longest);
+            }
+            if word != NONE {
+                longest = Some((word, end));
+            }
+            match lower(chars, end).and_then(|c| self.child(node, c)) {
+                Some(child) => node = child,
+                None => return longest,
+            }
+            end += 1;
+        }
+    }
+
+    /// The node of the two characters at `at`.
+    fn second(&self, chars: &[char], at: usize) -> Option<u32> {
+        self.pairs.get(lower(chars, at)?, lower(chars, at + 1)?)
+    }
+
+    /// The one word that goes on from here, if the characters do: (word, end).
+    fn tail(&self, word: u32, chars: &[char], at: usize) -> Option<(u32, usize)> {
+        let number = word & !TAIL;
+        let mut end = at;
+        for c in self.tails[self.tail_starts[number as usize] as usize..].chars() {
+            if c == CLOSE {
+                return Some((number, end));
+            }
+            if lower(chars, end) != Some(c) {
+                return None;
+            }
+            end += 1;
+        }
+        None
     }
 
     /// The first two characters of each word, or the only one: each once.
@@ -169,6 +215,11 @@ impl Trie {
             }
         }
     }
+}
+
+/// The character at a position, Latin in lower case.
+fn lower(chars: &[char], at: usize) -> Option<char> {
+    chars.get(at).map(char::to_ascii_lowercase)
 }
 
 /// See [`Trie::walk`]; yields (word, end).
@@ -201,24 +252,14 @@ impl Walk<'_, '_> {
     fn longer(&mut self) -> Option<(u32, usize)> {
         loop {
             if !std::mem::take(&mut self.arrived) {
-                let c = self.chars.get(self.at).map(char::to_ascii_lowercase);
+                let c = lower(self.chars, self.at);
                 self.node = self.node.zip(c).and_then(|(n, c)| self.trie.child(n, c));
                 self.at += 1;
             }
             let word = self.trie.nodes[self.node? as usize].word;
             if word & TAIL != 0 {
                 self.node = None;
-                let number = word & !TAIL;
-                for c in self.trie.tails[self.trie.tail_starts[number as usize] as usize..].chars() {
-                    if c == CLOSE {
-                        return Some((number, self.at));
-                    }
-                    if self.chars.get(self.at).map(char::to_ascii_lowercase) != Some(c) {
-                        return None;
-                    }
-                    self.at += 1;
-                }
-                return None;
+                return self.trie.tail(word, self.chars, self.at);
             }
             if word != NONE {
                 return Some((word, self.at));
@@ -308,6 +349,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(found, longer, "at {at}");
+            assert_eq!(trie.longest(&text, at).map(|(w, end)| (words[w as usize], end - at)), longer.last().map(|w| (*w, w.chars().count())), "at {at}");
         }
         for (i, w) in words.iter().enumerate() {
             assert_eq!(trie.find(w.chars()), Some(i as u32));

@@ -229,7 +229,10 @@ impl<V: Clone> Words<V> {
 
     /// The longest word that begins at `at`.
     pub fn longest(&self, chars: &[char], at: usize) -> Option<(usize, &[V])> {
-        self.numbers_at(chars, at).last().map(|(end, word)| (end, self.values(word)))
+        let (single, pair) = self.openings_at(chars, at);
+        let longer = if pair { self.trie.longest(chars, at) } else { None };
+        let (word, end) = longer.or_else(|| if single { self.trie.single(chars, at) } else { None })?;
+        Some((end, self.values(word)))
     }
 
     /// The first two characters of each word, or the only one: each once.

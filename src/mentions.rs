@@ -144,6 +144,11 @@ fn new_id(kind: &str, name: &str, fold: &Folding) -> String {
     format!("{kind}:{}", &hash.to_hex()[..12])
 }
 
+/// 《联合报》: what a title holds and nothing else is the paper, not the house that prints it.
+fn is_title(chars: &[char], span: Span) -> bool {
+    span.start() > 0 && chars[span.start() - 1] == '《' && chars.get(span.end()) == Some(&'》')
+}
+
 /// Orders mentions, drops repeated ones, and says which lies inside which.
 pub fn arrange(mut mentions: Vec<Mention>) -> Vec<Mention> {
     mentions.sort_by_key(|m| (m.span.start(), usize::MAX - m.span.end(), m.kind));

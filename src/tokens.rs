@@ -149,12 +149,21 @@ pub fn is_particle(c: char) -> bool {
 
 /// The three characters are a word of jieba's dictionary.
 pub fn is_triple(a: char, b: char, c: char) -> bool {
+    told_of_three(a, b, c, is_word)
+}
+
+/// The three characters are a person's name in jieba's dictionary, and the last of them is no noun.
+pub fn is_person_of_three(a: char, b: char, c: char) -> bool {
+    told_of_three(a, b, c, |word| is_word(word) && is_person(word)) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
+}
+
+fn told_of_three(a: char, b: char, c: char, tell: impl Fn(&str) -> bool) -> bool {
     let mut buffer = [0u8; 12];
     let mut end = 0;
     for x in [a, b, c] {
         end += x.encode_utf8(&mut buffer[end..]).len();
     }
-    std::str::from_utf8(&buffer[..end]).is_ok_and(is_word)
+    std::str::from_utf8(&buffer[..end]).is_ok_and(tell)
 }
 
 /// A token of the `tokens` table: its length in code points and part of speech.

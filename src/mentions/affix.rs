@@ -23,7 +23,7 @@ mod stem;
 use super::clause::{Clauses, is_break};
 use super::reference::Pointer;
 use super::trace::Refusal;
-use super::{Home, Matcher, Mention, Name, RULE_LOCATED, Source};
+use super::{Home, Matcher, Mention, Name, RULE_LOCATED, Source, is_title};
 use crate::dictionary::Lexicon;
 use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Affix, Shape, name_kind};
@@ -137,6 +137,11 @@ impl Finder<'_, '_, '_> {
                 let affix = &rules.affixes[row as usize];
                 if let Some(span) = self.name_ending(Span::new(at, end), affix, sentence, clauses) {
                     let kind = self.kind_of(affix, span, sentence);
+                    let titled = (kind == self.kinds.organization || kind == self.kinds.company) && is_title(text.chars(), span);
+                    if titled {
+                        at = end;
+                        continue;
+                    }
                     self.add(index, span, kind, row);
                     if kind == self.kinds.project {
                         self.add_part(index, span, row, clauses);

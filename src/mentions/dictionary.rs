@@ -6,7 +6,7 @@
 
 use super::clause::Clauses;
 use super::trace::Refusal;
-use super::{Home, Matcher, Mention, Name, Source};
+use super::{Home, Matcher, Mention, Name, Source, is_title};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
@@ -93,6 +93,11 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             } else if !user && is_brand_of_goods(text, h, lexicon) {
                 Some(Refusal::Brand)
             } else if !user && is_cut_through(text, h, lexicon, clauses) {
+                if is_company(h, lexicon) {
+                    // 对华为: a firm, where the article names it elsewhere too.
+                    doubtful.push(i);
+                    continue;
+                }
                 Some(Refusal::Cut)
             } else {
                 None
@@ -145,6 +150,11 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             continue;
         }
         let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, sentences, lexicon) else { continue };
+        if h.written.layer == 0 && (kind == kind::ORGANIZATION || kind == kind::COMPANY) && is_title(text.chars(), h.span) {
+            // What lies inside is no place of its own either.
+            outer = Some((h.span, place, h.written.layer));
+            continue;
+        }
         if let Some((span, outer_kind, layer)) = outer
             && span.contains(h.span)
             && (outer_kind == place || outer_kind == kind)
@@ -199,12 +209,27 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
         // 华家山西麓 is not in 山西.
         return true;
     }
-    if hit.span.len() == 3 && after && is_head(&[text.at(e - 1), text.at(e)], lexicon) {
-        // 永登县委 is the committee of 永登县.
+    if hit.span.len() == 3 && after && (is_head(&[text.at(e - 1), text.at(e)], lexicon) || precedes_title(text, e, lexicon)) {
+        // 永登县委 is the committee of 永登县; 工信部副部长 holds no 部副.
         return false;
     }
-    (before || after) && clauses.is_crossed(hit.span)
-        || hit.span.len() == 2 && s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1))
+    if (before || after) && clauses.is_crossed(hit.span) {
+        return true;
+    }
+    if hit.span.len() != 2 {
+        return false;
+    }
+    // 孙中山; 于微软 is a word too, but one that jieba does not see in 对于微软.
+    let led = s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1));
+    // 聂荣臻 is no 聂荣; jieba takes 德国人 and 慈溪人 for names too.
+    let goes_on = || {
+        hit.written.is_place
+            && e < text.len()
+            && is_letter(text.at(e))
+            && tokens::is_person_of_three(text.at(s), text.at(s + 1), text.at(e))
+            && !tokens::is_place(text.slice(hit.span))
+    };
+    (led || goes_on()) && !clauses.is_aligned(hit.span)
 }
 
 /// 上海市区, 武汉市长: the last character belongs to the word behind, where the place is named without it too.
@@ -234,6 +259,11 @@ fn is_brand_of_goods(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool 
     let model = run[0].is_ascii_alphabetic() && run.iter().any(char::is_ascii_digit);
     let latin = text.at(end - 1).is_ascii_alphabetic() && next > end && run[0].is_ascii_uppercase();
     model || latin
+}
+
+/// 副部长, 主席: what follows a name begins here.
+fn precedes_title(text: &Text<'_>, at: usize, lexicon: &Lexicon) -> bool {
+    lexicon.rules.boundaries.at(text.chars(), at).any(|(_, rows)| rows.iter().any(|b| b.right && b.kinds & name_kind::ORGANIZATION != 0))
 }
 
 /// The ending of a body whose first character is the place's last: 县委.
@@ -293,7 +323,10 @@ fn has_evidence(
         return is_framed(text, hit, hits, taken, lexicon, clauses) || is_firm(text, hit, hits, taken, lexicon, clauses);
     }
     if !clauses.is_aligned(hit.span) {
-        return false;
+        // 对华为 is cut at one end only, 我国网络 has no 国网.
+        let clause = clauses.around(hit.span.start());
+        let half = clauses.is_edge(hit.span.start(), clause) || clauses.is_edge(hit.span.end(), clause);
+        return half && !hit.written.is_weak && is_company(hit, lexicon);
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
     let word: String = text.folded(hit.span).iter().collect();

@@ -50,7 +50,13 @@ impl Finder<'_, '_, '_> {
             return true;
         }
         let short = tail.len() <= 2 || affix.shape == Shape::Region || matches!(affix.shape, Shape::Body | Shape::Road | Shape::Water);
-        !short || clauses.is_edge(tail.end(), clause)
+        // 政协主席 is a word of jieba's: the title stands behind the body.
+        let titled = |clauses: &mut Clauses<'_, '_>| {
+            let words = &self.context.lexicon.rules.boundaries;
+            self.boundary_at(&chars[..clause.end()], tail.end(), name_kind::bit(&affix.kind), words, |b| b.right)
+                .is_some_and(|end| clauses.is_edge(end, clause))
+        };
+        !short || clauses.is_edge(tail.end(), clause) || self.place_ends.contains_key(&tail.start()) && titled(clauses)
     }
 
     /// Something in the name tells it from others.

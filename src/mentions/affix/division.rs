@@ -161,8 +161,15 @@ impl Finder<'_, '_, '_> {
         let start = start.or_else(followed)?;
         let stem = Span::new(start, tail.start());
         // 高尔基大街: what stands before such an ending is a word by itself.
-        let name = clauses.word_at(start).filter(|&w| named_apart && w == stem || tail.len() == 1 && w == Span::new(start, tail.end()))?;
-        let text: String = chars[name.range()].iter().collect();
+        let own = |span: Span| chars[span.range()].iter().collect::<String>();
+        let word = clauses.word_at(start)?;
+        // 到过观音山: named after someone or something; 攻克广州城 speaks of a place.
+        let mut named_after = || {
+            let stem = own(stem);
+            tokens::is_proper(&stem) && !tokens::is_place(&stem) && clauses.word_at(tail.start()) == Some(tail)
+        };
+        let name = Some(word).filter(|&w| w == stem && (named_apart || named_after()) || tail.len() == 1 && w == Span::new(start, tail.end()))?;
+        let text = own(name);
         let common = tokens::is_word(&text) && (division || !tokens::is_proper(&text));
         let clean = chars[name.range()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
         let weight = self.weigh(stem, 1, Stem::Place, clauses).weight;

@@ -3,17 +3,15 @@
 //!
 //! With `MINGSHU_BENCH_RECORD=file.csv` the raw rows are written there.
 
-#[path = "../tests/clock.rs"]
-mod clock;
+mod common;
 
-use clock::Clock;
+use common::{Clock, articles, firms, median};
 use mingshu::Pipeline;
 use mingshu::dictionary::Lexicon;
-use mingshu::dictionary::lexicon::kind;
 use mingshu::document::Record;
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// As the program has it, since memory is measured too.
 #[global_allocator]
@@ -37,7 +35,7 @@ fn main() {
     let (rounds, rows) = if bench { (ROUNDS, ROWS) } else { (1, 10_000) };
     let builtin = Lexicon::builtin().expect("the built-in dictionaries load");
     let path = std::env::temp_dir().join(format!("mingshu-million-{}.csv", std::process::id()));
-    std::fs::write(&path, dictionary(&builtin, rows)).expect("a temporary file");
+    std::fs::write(&path, firms(&builtin, rows)).expect("a temporary file");
     let layers = [path.clone()];
 
     let jieba = seconds(rounds, || jieba_rs::Jieba::new().has_word("a"));
@@ -47,7 +45,7 @@ fn main() {
     let (memory, count) = memory(&layers);
     assert_eq!(count, builtin.entities().count() + rows, "every row is an entity");
 
-    let texts = articles();
+    let texts = articles(BYTES);
     let mb = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
     let pipelines = [Pipeline::new(builtin, None), Pipeline::new(Lexicon::load(true, &layers).expect("loads"), None)].map(|p| p.expect("no home to find"));
     let mut extraction = [const { Vec::new() }; 2];
@@ -80,9 +78,7 @@ fn main() {
     tell("extraction with the built-in alone", plain * 1e3 / mb, "ms/MB");
     tell("extraction with the rows", million * 1e3 / mb, "ms/MB");
     tell("slower by", (million / plain - 1.0) * 100.0, "%");
-    if let Some(path) = std::env::var_os("MINGSHU_BENCH_RECORD") {
-        std::fs::write(path, csv).expect("the record can be written");
-    }
+    common::record(&csv);
 }
 
 fn seconds<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
@@ -92,37 +88,6 @@ fn seconds<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
         began.seconds()
     };
     median((0..rounds).map(time).collect())
-}
-
-fn median(mut seconds: Vec<f64>) -> f64 {
-    seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
-}
-
-/// Firms that do not exist: a place, two to four characters out of the names of firms, and the end of such a name.
-fn dictionary(builtin: &Lexicon, rows: usize) -> String {
-    let of = |kind: u16| builtin.entities().filter(move |e| e.kind == kind).map(|e| e.name.chars().collect::<Vec<char>>());
-    let places: Vec<Vec<char>> = of(kind::PLACE).filter(|n| n.len() <= 3).take(400).collect();
-    let firms: Vec<Vec<char>> = of(kind::COMPANY).filter(|n| n.len() >= 8).collect();
-    let letters: Vec<char> = firms.iter().flat_map(|n| &n[..4]).copied().collect();
-    let mut seed = 1u64;
-    let mut pick = |n: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % n
-    };
-    let mut seen = std::collections::HashSet::with_capacity(rows);
-    let mut csv = String::from("id,name,kind\n");
-    while seen.len() < rows {
-        let mut name: String = places[pick(places.len())].iter().collect();
-        for _ in 0..2 + pick(3) {
-            name.push(letters[pick(letters.len())]);
-        }
-        name.extend(&firms[pick(firms.len())][4..]);
-        if !name.contains([',', '"']) && seen.insert(name.clone()) {
-            let _ = writeln!(csv, "firm-{},{name},company", seen.len());
-        }
-    }
-    csv
 }
 
 /// Peak memory in MB and entities of a process that only loads.
@@ -140,14 +105,4 @@ fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
-}
-
-/// The articles of the corpus, again and again.
-fn articles() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/articles");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("the corpus is there").filter_map(Result::ok).map(|e| e.path()).collect();
-    files.sort();
-    let texts: Vec<String> = files.iter().filter(|p| p.extension().is_some_and(|e| e == "txt")).filter_map(|p| std::fs::read_to_string(p).ok()).collect();
-    let size: usize = texts.iter().map(String::len).sum();
-    texts.iter().cycle().take(texts.len() * (BYTES / size + 1)).cloned().collect()
 }

@@ -8,7 +8,7 @@ mod column;
 mod describe;
 mod ledger;
 mod output;
-mod parquet;
+pub mod parquet;
 mod part;
 mod state;
 

@@ -68,12 +68,17 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
                 clauses.refuse::<()>(h.span, Refusal::Crossed);
                 continue;
             }
+            let user = h.written.layer > 0;
+            if h.written.is_blocked && !user && is_cut_through(text, h, lexicon, clauses) {
+                // 创新中国 has no 新中国.
+                clauses.refuse::<()>(h.span, Refusal::Cut);
+                continue;
+            }
             if h.written.is_blocked {
                 clauses.refuse::<()>(h.span, Refusal::Blocked);
                 taken.block(h.span);
                 continue;
             }
-            let user = h.written.layer > 0;
             if !user && h.written.is_weak {
                 doubtful.push(i);
                 continue;

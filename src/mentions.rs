@@ -139,9 +139,10 @@ pub fn new_ids(mentions: &[Mention], lexicon: &Lexicon) -> Vec<Option<Arc<str>>>
 
 /// The id of a name that no dictionary holds: the same in every run.
 fn new_id(kind: &str, name: &str, fold: &Folding) -> String {
-    let key: String = fold.key(name).into_iter().filter(|c| !c.is_whitespace()).collect();
+    let mut key = String::with_capacity(name.len());
+    key.extend(fold.letters(name).filter(|c| !c.is_whitespace()));
     let hash = blake3::hash(key.as_bytes());
-    format!("{kind}:{}", &hash.to_hex()[..12])
+    [kind, ":", &hash.to_hex()[..12]].concat()
 }
 
 /// 《联合报》: what a title holds and nothing else is the paper, not the house that prints it.

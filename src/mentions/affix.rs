@@ -65,18 +65,27 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let kind = |name: &str| lexicon.kind_index(name).unwrap_or(0);
     let kinds =
         Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
-    let place_ends = mentions.iter().filter(|m| m.kind == kinds.place).map(|m| (m.span.end(), m.span.start())).collect();
+    let text = context.text;
+    let (mut place_ends, mut name_starts, mut name_ends) = (Links::new(text), Positions::new(text), Positions::new(text));
+    for m in &mentions {
+        name_starts.add(m.span.start());
+        name_ends.add(m.span.end());
+        if m.kind == kinds.place {
+            place_ends.add(m.span.end(), m.span.start());
+        }
+    }
     let mut finder = Finder {
         context,
         kinds,
         found: Vec::new(),
-        project_ends: FxHashMap::default(),
-        firm_starts: FxHashMap::default(),
+        project_ends: Links::new(text),
+        firm_starts: Links::new(text),
         parts: FxHashSet::default(),
         listed: Vec::new(),
-        by_end: FxHashMap::default(),
+        by_end: Links::new(text),
         place_ends,
-        name_ends: mentions.iter().map(|m| m.span.end()).collect(),
+        name_starts,
+        name_ends,
         dictionary: mentions,
     };
     for (i, sentence) in context.sentences.iter().enumerate() {
@@ -90,24 +99,67 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     finder.merge()
 }
 
+/// Some positions of a text: one look tells that most are none of them.
+struct Positions(Vec<u64>);
+
+impl Positions {
+    fn new(text: &Text<'_>) -> Positions {
+        Positions(vec![0; text.len() / 64 + 1])
+    }
+
+    fn add(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
+/// From some positions of a text to others; the last one given holds.
+struct Links {
+    from: Positions,
+    to: FxHashMap<usize, usize>,
+}
+
+impl Links {
+    fn new(text: &Text<'_>) -> Links {
+        Links { from: Positions::new(text), to: FxHashMap::default() }
+    }
+
+    fn add(&mut self, from: usize, to: usize) {
+        self.from.add(from);
+        self.to.insert(from, to);
+    }
+
+    fn get(&self, from: usize) -> Option<usize> {
+        if self.has(from) { self.to.get(&from).copied() } else { None }
+    }
+
+    fn has(&self, from: usize) -> bool {
+        self.from.has(from)
+    }
+}
+
 struct Finder<'f, 't, 'a> {
     context: &'f Context<'f, 't, 'a>,
     kinds: Kinds,
     found: Vec<Mention>,
-    /// Projects by pattern, by where they end.
-    project_ends: FxHashMap<usize, Span>,
+    /// Projects by pattern: end to start.
+    project_ends: Links,
     /// Firms and bodies by pattern: start to end.
-    firm_starts: FxHashMap<usize, usize>,
+    firm_starts: Links,
     /// Parts of longer project names that are names too.
     parts: FxHashSet<Span>,
     /// What lists hold, while they are looked through.
     listed: Vec<Mention>,
-    /// Pattern mentions by where they end, so that longer names can be built on them.
-    by_end: FxHashMap<usize, Span>,
+    /// Pattern mentions, so that longer names can be built on them: end to start.
+    by_end: Links,
     /// Dictionary places: end to start.
-    place_ends: FxHashMap<usize, usize>,
-    /// Where dictionary names end.
-    name_ends: FxHashSet<usize>,
+    place_ends: Links,
+    /// Where dictionary names begin and end.
+    name_starts: Positions,
+    name_ends: Positions,
     dictionary: Vec<Mention>,
 }
 
@@ -170,12 +222,12 @@ impl Finder<'_, '_, '_> {
 
     fn add(&mut self, sentence: u32, span: Span, kind: u16, row: u16) {
         let name: Arc<str> = self.context.text.slice(span).into();
-        self.by_end.insert(span.end(), span);
+        self.by_end.add(span.end(), span.start());
         if kind == self.kinds.project {
-            self.project_ends.insert(span.end(), span);
+            self.project_ends.add(span.end(), span.start());
         }
         if kind == self.kinds.company || kind == self.kinds.organization {
-            self.firm_starts.insert(span.start(), span.end());
+            self.firm_starts.add(span.start(), span.end());
         }
         self.found.push(Mention { span, sentence, kind, name: Name::New(name), matcher: Matcher::Pattern, source: Source::Affix(row), parent: None });
     }
@@ -244,12 +296,12 @@ impl Finder<'_, '_, '_> {
         if !self.may_name(tail, affix) {
             return clauses.refuse(tail, Refusal::Unnamed);
         }
-        if !self.ends_well(tail, affix, sentence, clauses) {
-            return clauses.refuse(tail, Refusal::GoesOn);
-        }
         let bit = name_kind::bit(&affix.kind);
         let floor = tail.start().saturating_sub(affix.max).max(sentence.start());
         let wall = self.wall(floor, tail.start(), affix);
+        if !self.ends_well(wall, tail, affix, sentence, clauses) {
+            return clauses.refuse(tail, Refusal::GoesOn);
+        }
         let Some(mut start) = self.left_edge(wall, tail, bit, affix, clauses) else { return clauses.refuse(tail, Refusal::NoStart) };
         if start == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
             // The allowance ended inside something: the name begins with the next name or number.
@@ -298,6 +350,9 @@ impl Finder<'_, '_, '_> {
 
     /// The longest dictionary mention that begins at a position.
     fn dictionary_at(&self, at: usize) -> Option<&Mention> {
+        if !self.name_starts.has(at) {
+            return None;
+        }
         let from = self.dictionary.partition_point(|m| m.span.start() < at);
         self.dictionary[from..].iter().take_while(|m| m.span.start() == at).max_by_key(|m| m.span.len())
     }
@@ -348,6 +403,12 @@ impl Finder<'_, '_, '_> {
             kept.insert((m.span.start(), m.span.end(), m.kind), m);
         }
         let mut all = self.dictionary;
+        // Most names of the dictionaries begin and end with none of these.
+        let (mut starts, mut ends) = (Positions::new(self.context.text), Positions::new(self.context.text));
+        for k in kept.values() {
+            starts.add(k.span.start());
+            ends.add(k.span.end());
+        }
         // 美 in 美军, which is a name now, is none of its own.
         all.retain(|d| {
             d.span.len() > 1 || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span))
@@ -356,6 +417,7 @@ impl Finder<'_, '_, '_> {
         let names_another = |k: &Mention| matches!(k.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Water | Shape::Lone));
         all.retain(|d| {
             d.kind != self.kinds.place
+                || !starts.has(d.span.start())
                 || !kept
                     .range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0))
                     .any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k))
@@ -365,6 +427,7 @@ impl Finder<'_, '_, '_> {
             d.kind == self.kinds.place
                 || d.kind == self.kinds.project
                 || d.kind == self.kinds.company
+                || !ends.has(d.span.end())
                 || !kept
                     .range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0))
                     .any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)

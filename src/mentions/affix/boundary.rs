@@ -3,7 +3,7 @@
 use super::Finder;
 use crate::dictionary::rules::{Affix, Boundary, Frame, Shape, name_kind};
 use crate::mentions::clause::Clauses;
-use crate::span::Span;
+use crate::span::{Span, is_letter};
 
 impl Finder<'_, '_, '_> {
     /// The nearest mark to the left that no name crosses.
@@ -14,6 +14,7 @@ impl Finder<'_, '_, '_> {
         while at > floor {
             let c = chars[at - 1];
             let joins = match c {
+                c if is_letter(c) => true,
                 '—' => chars.get(at) != Some(&'—') && at >= 2 && chars[at - 2] != '—',
                 '-' | '·' | '/' | '×' | '&' | '.' => true,
                 '“' | '”' | '「' | '」' => project,
@@ -64,7 +65,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             // Nor does one that its ending told: 宁夏石化公司国产化…项目.
-            if let Some(&end) = self.firm_starts.get(&at)
+            if let Some(end) = self.firm_starts.get(at)
                 && end < limit
             {
                 at = end;
@@ -108,7 +109,7 @@ impl Finder<'_, '_, '_> {
                 start = end;
                 next = end;
             } else if let Some(end) = longest_of(&words, bit, |b| b.conjunction)
-                && (self.by_end.contains_key(&at) || clauses.is_edge(at, clause) && clauses.is_edge(end, clause))
+                && (self.by_end.has(at) || clauses.is_edge(at, clause) && clauses.is_edge(end, clause))
                 && self.conjunction_splits(at, end, start, tail, affix)
             {
                 start = end;
@@ -147,7 +148,7 @@ impl Finder<'_, '_, '_> {
 
     /// A company, organization or place ends here.
     pub(super) fn owned(&self, at: usize) -> bool {
-        self.place_ends.contains_key(&at) || self.by_end.contains_key(&at) || self.name_ends.contains(&at)
+        self.place_ends.has(at) || self.by_end.has(at) || self.name_ends.has(at)
     }
 
     pub(super) fn boundary_at(

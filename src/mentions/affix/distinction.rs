@@ -14,11 +14,11 @@ impl Finder<'_, '_, '_> {
         match affix.shape {
             Shape::Road | Shape::Water => {
                 let from = tail.start().saturating_sub(affix.max);
-                before.is_ascii_digit() || (from..tail.start()).any(|end| self.place_ends.contains_key(&end))
+                before.is_ascii_digit() || (from..tail.start()).any(|end| self.place_ends.has(end))
             }
             Shape::Body => {
                 let from = tail.start().saturating_sub(affix.max);
-                (from..=tail.start()).any(|i| i < tail.start() && self.is_level(chars[i]) || self.place_ends.contains_key(&i)) || self.owned(tail.start())
+                (from..=tail.start()).any(|i| i < tail.start() && self.is_level(chars[i]) || self.place_ends.has(i)) || self.owned(tail.start())
             }
             Shape::Short if affix.kind == "company" && tail.len() == 2 && !self.is_group(affix) => {
                 // 清洁能源: what stands before is a word of the language.
@@ -31,8 +31,9 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside.
-    pub(super) fn ends_well(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+    /// What follows the affix does not make it another word: 公司化, 项目部, 工程师, 产业园区's own row aside. Where the name
+    /// would be too short in any case, jieba is not asked.
+    pub(super) fn ends_well(&self, wall: usize, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
         if tail.len() == 1
             && matches!(affix.shape, Shape::Body | Shape::Attached)
@@ -56,7 +57,9 @@ impl Finder<'_, '_, '_> {
             self.boundary_at(&chars[..clause.end()], tail.end(), name_kind::bit(&affix.kind), words, |b| b.right)
                 .is_some_and(|end| clauses.is_edge(end, clause))
         };
-        !short || clauses.is_edge(tail.end(), clause) || self.place_ends.contains_key(&tail.start()) && titled(clauses)
+        // A list may go on to the left over the mark.
+        let may_reach = tail.start() - wall >= affix.min || wall > sentence.start() && chars[wall - 1] == '、';
+        !short || may_reach && (clauses.is_edge(tail.end(), clause) || self.place_ends.has(tail.start()) && titled(clauses))
     }
 
     /// Something in the name tells it from others.
@@ -72,7 +75,7 @@ impl Finder<'_, '_, '_> {
             Shape::Full => stem.len() >= affix.min && !self.is_generic(stem, affix, clauses),
             Shape::Body => {
                 let opens = self.chars()[stem.start()];
-                let owner = |end: usize| self.by_end.get(&end).is_some_and(|s| s.start() == stem.start());
+                let owner = |end: usize| self.by_end.get(end) == Some(stem.start());
                 named && self.dictionary_at(stem.start()).is_some() || self.is_level(opens) && (stem.len() >= 2 || tail.len() >= 2) || owner(stem.end())
             }
             Shape::Short if affix.kind == "company" => {
@@ -95,7 +98,7 @@ impl Finder<'_, '_, '_> {
             Shape::Project | Shape::Work => named || counted || !self.is_generic(stem, affix, clauses) && (stem.len() >= 4 || self.odd(stem, clauses)),
             Shape::Line | Shape::Section | Shape::Region => named || self.odd(stem, clauses),
             Shape::Road | Shape::Water => {
-                let after_place = self.place_ends.contains_key(&span.start());
+                let after_place = self.place_ends.has(span.start());
                 after_place && stem.len() >= 2 || stem.range().all(|i| self.chars()[i].is_ascii_digit())
             }
             _ => true,

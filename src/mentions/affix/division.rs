@@ -13,27 +13,26 @@ impl Finder<'_, '_, '_> {
         if tail.len() == 1 && affix.max < 4 {
             return None;
         }
-        if tail.len() == 1 && tail.start() > 0 {
-            // 小镇, 城区: the noun, not its name.
-            let noun = Span::new(tail.start() - 1, tail.end());
-            // The clause is asked for in any case: what is asked next may lie in it.
+        if tail.len() == 1 {
+            // Asked for in any case: what is asked next may lie in it.
             clauses.around(tail.start());
-            if tokens::is_pair(self.chars()[noun.start()], self.chars()[tail.start()]) && clauses.word_at(tail.start()) == Some(noun) {
-                return None;
-            }
         }
         let from = tail.start().saturating_sub(affix.max);
         let to = tail.start().checked_sub(affix.min.max(2))?;
-        let before =
-            (from..=to).find(|end| self.place_ends.contains_key(end) && self.chars()[*end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
+        let before = (from..=to).find(|&end| self.place_ends.has(end) && self.chars()[end..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?;
         let clause = clauses.around(tail.start());
-        let clean = clauses.is_edge(before, clause) && clauses.is_edge(tail.end(), clause);
-        let span = Span::new(before, tail.end());
-        let text: String = self.context.text.folded(Span::new(span.start(), tail.start())).iter().collect();
-        let holds = (before..tail.start())
+        let stem = Span::new(before, tail.start());
+        let holds = stem
+            .range()
             .any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
-        let weight = self.weigh(Span::new(before, tail.start()), 1, Stem::Place, clauses).weight;
-        (clean && !holds && weight >= 0 && !tokens::is_word(&text) && self.dictionary_at(span.start()).is_none()).then_some(span)
+        if holds || self.dictionary_at(before).is_some() || tokens::is_word(&self.context.text.folded(stem).iter().collect::<String>()) {
+            return None;
+        }
+        // 小镇, 城区: the noun, not its name.
+        let noun = Span::new(tail.start() - 1, tail.end());
+        let is_noun = tail.len() == 1 && tokens::is_pair(self.chars()[noun.start()], self.chars()[tail.start()]) && clauses.word_at(tail.start()) == Some(noun);
+        let clean = !is_noun && clauses.is_edge(before, clause) && clauses.is_edge(tail.end(), clause);
+        (clean && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then(|| Span::new(before, tail.end()))
     }
 
     /// 城内村 right behind 海安镇: behind a division that is named in full stands the next, whatever its name means.
@@ -44,7 +43,7 @@ impl Finder<'_, '_, '_> {
         let chars = self.chars();
         let rules = &self.context.lexicon.rules;
         let full = |end: usize| {
-            self.place_ends.get(&end).is_some_and(|&start| end - start > 2 && (rules.is_level(&chars[end - 1..end]) || rules.is_level(&chars[end - 2..end])))
+            self.place_ends.get(end).is_some_and(|start| end - start > 2 && (rules.is_level(&chars[end - 1..end]) || rules.is_level(&chars[end - 2..end])))
         };
         let from = tail.start().saturating_sub(affix.max.min(4));
         let stem = Span::new((from..tail.start()).find(|&end| full(end))?, tail.start());
@@ -53,8 +52,7 @@ impl Finder<'_, '_, '_> {
         let leads = |b: &Boundary| b.kinds & name_kind::PLACE != 0 && !b.right && !b.generic && !b.class && !b.nominal;
         let holds = stem.range().any(|i| self.is_level(chars[i]) || rules.boundaries.exact(&chars[i..=i]).iter().any(leads));
         // 邯郸市涉县, 公安局黟县: a name of its own stands here or ends on the way.
-        let named = self.name_ends.contains(&tail.end())
-            || (stem.start() + 1..stem.end()).any(|end| self.place_ends.contains_key(&end) || self.by_end.contains_key(&end));
+        let named = self.name_ends.has(tail.end()) || (stem.start() + 1..stem.end()).any(|end| self.place_ends.has(end) || self.by_end.has(end));
         let counted = self.quantities_in(span).any(|q| q.measure.row(rules).is_count());
         let classed = rules.boundaries.at(&chars[..tail.start()], stem.start()).any(|(_, rows)| rows.iter().any(|b| b.class));
         if !letters || holds || named || counted || classed || self.is_noun(tail, clauses) {
@@ -83,7 +81,7 @@ impl Finder<'_, '_, '_> {
         let own = self.namesake(tail, affix, clauses);
         let start = match own {
             Some(start) => start,
-            None => (from..=to).find(|at| self.place_ends.contains_key(at) && chars[*at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
+            None => (from..=to).find(|&at| self.place_ends.has(at) && chars[at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
         };
         // 景泰高速铁路: an ending by itself is no road's name.
         if !self.context.lexicon.rules.affix_words.exact(&chars[start..tail.end()]).is_empty() {
@@ -104,8 +102,8 @@ impl Finder<'_, '_, '_> {
     fn namesake(&self, tail: Span, affix: &Affix, clauses: &mut Clauses<'_, '_>) -> Option<usize> {
         let lexicon = self.context.lexicon;
         let side = tail.start().checked_sub(1).filter(|&at| affix.shape == Shape::Road && lexicon.rules.frames_as(&self.chars()[at..=at], Frame::Road));
-        let end = if side.is_some_and(|at| self.place_ends.contains_key(&at)) { tail.start() - 1 } else { tail.start() };
-        let &start = self.place_ends.get(&end).filter(|&&start| (2..=3).contains(&(end - start)))?;
+        let end = if side.is_some_and(|at| self.place_ends.has(at)) { tail.start() - 1 } else { tail.start() };
+        let start = self.place_ends.get(end).filter(|start| (2..=3).contains(&(end - start)))?;
         let fits = match affix.shape {
             Shape::Water => tail.len() == 1,
             Shape::Road => clauses.word_at(tail.start()).is_some_and(|w| w.start() >= end && w.end() == tail.end()),
@@ -117,14 +115,14 @@ impl Finder<'_, '_, '_> {
     /// 望虞河: a word that jieba knows as a place's name, and that is more than an ending (自治州).
     fn known(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         let chars = self.chars();
+        if tail.len() > 1 || !is_letter(chars[tail.start() - 2]) {
+            return None;
+        }
         let from = tail.start().saturating_sub(3).max(sentence.start());
-        let start = (from..tail.start().saturating_sub(1)).find(|&start| {
-            let word: String = chars[start..tail.end()].iter().collect();
-            tokens::is_word(&word) && tokens::is_place(&word)
-        })?;
+        let start = (from..tail.start().saturating_sub(1)).find(|&start| tokens::is_place(&chars[start..tail.end()].iter().collect::<String>()))?;
         let span = Span::new(start, tail.end());
         let ending = !self.context.lexicon.rules.affix_words.exact(&chars[span.range()]).is_empty();
-        (tail.len() == 1 && !ending && clauses.word_at(tail.start()) == Some(span)).then_some(span)
+        (!ending && clauses.word_at(tail.start()) == Some(span)).then_some(span)
     }
 
     /// 在皮林寨, 到牟山、大岚村: behind a word that leads to places or a place in a list, and one word that is no common one.
@@ -148,7 +146,7 @@ impl Finder<'_, '_, '_> {
             // 辛兴村走上另一条路: what a clause begins with.
             division && (at == sentence.start() || is_break(chars[at - 1]))
                 || (1..=2.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
-                || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.contains_key(&(at - 1))
+                || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.has(at - 1)
         };
         let most = if tail.len() > 1 { affix.max } else { 3 };
         let start = (2..=most).filter_map(|n| tail.start().checked_sub(n)).find(|&at| at >= sentence.start() && led(at));
@@ -160,26 +158,30 @@ impl Finder<'_, '_, '_> {
         let named_apart = tail.len() > 1 || start.is_none();
         let start = start.or_else(followed)?;
         let stem = Span::new(start, tail.start());
-        // 高尔基大街: what stands before such an ending is a word by itself.
+        let whole = Span::new(start, tail.end());
+        // Asked for in any case: what is asked next may lie in it.
+        clauses.around(start);
         let own = |span: Span| chars[span.range()].iter().collect::<String>();
-        let word = clauses.word_at(start)?;
+        let common = |name: &str| tokens::is_word(name) && (division || !tokens::is_proper(name));
         // 到过观音山: named after someone or something; 攻克广州城 speaks of a place.
-        let mut named_after = || {
-            let stem = own(stem);
-            tokens::is_proper(&stem) && !tokens::is_place(&stem) && clauses.word_at(tail.start()) == Some(tail)
-        };
-        let name = Some(word).filter(|&w| w == stem && (named_apart || named_after()) || tail.len() == 1 && w == Span::new(start, tail.end()))?;
-        let text = own(name);
-        let common = tokens::is_word(&text) && (division || !tokens::is_proper(&text));
-        let clean = chars[name.range()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
-        let weight = self.weigh(stem, 1, Stem::Place, clauses).weight;
-        (!common && clean && weight >= 0).then(|| Span::new(start, tail.end()))
+        let named_after = |name: &str| tokens::is_proper(name) && !tokens::is_place(name);
+        // 高尔基大街: what stands before such an ending is a word by itself.
+        let name = own(stem);
+        let apart = !common(&name) && (named_apart || named_after(&name));
+        let joined = tail.len() == 1 && !common(&own(whole));
+        let clean = || chars[stem.range()].iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
+        let named = (apart || joined)
+            && clean()
+            && clauses
+                .word_at(start)
+                .is_some_and(|w| apart && w == stem && (named_apart || clauses.word_at(tail.start()) == Some(tail)) || joined && w == whole);
+        (named && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then_some(whole)
     }
 
     /// 美军, 杭州江干警方: right behind a place, or places one in the other.
     pub(super) fn attached(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-        let mut start = *self.place_ends.get(&tail.start())?;
-        while let Some(&outer) = self.place_ends.get(&start).filter(|&&outer| start - outer > 1) {
+        let mut start = self.place_ends.get(tail.start())?;
+        while let Some(outer) = self.place_ends.get(start).filter(|outer| start - outer > 1) {
             start = outer;
         }
         let chars = self.chars();
@@ -201,7 +203,7 @@ impl Finder<'_, '_, '_> {
 
     /// 洛阳市委: the place's last character opens the affix.
     pub(super) fn head(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-        if let Some(&start) = self.place_ends.get(&(tail.start() + 1)) {
+        if let Some(start) = self.place_ends.get(tail.start() + 1) {
             return (start < tail.start()).then(|| Span::new(start, tail.end()));
         }
         // 市委 by itself is the committee of the home; 市委市政府 is named in one breath.

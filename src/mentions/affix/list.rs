@@ -39,7 +39,7 @@ impl Finder<'_, '_, '_> {
             let from = self.dictionary.partition_point(|m| m.span.start() + 64 < span.start());
             let mut near = self.dictionary[from..].iter().take_while(|m| m.span.start() < span.end());
             let covered = self.projects_over(span).any(|s| s.contains(span) || 2 * s.len() >= span.len());
-            let firm = self.firm_starts.get(&span.start()) == Some(&span.end());
+            let firm = self.firm_starts.get(span.start()) == Some(span.end());
             if covered || firm || near.any(|m| covers(m) || whole(m)) {
                 continue;
             }

@@ -10,7 +10,7 @@ impl Finder<'_, '_, '_> {
     pub(super) fn located(&mut self) {
         let mut more: Vec<Mention> = Vec::new();
         for m in self.dictionary.iter().filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization) {
-            let Some(&start) = self.place_ends.get(&m.span.start()).filter(|&&start| m.span.start() - start > 1) else { continue };
+            let Some(start) = self.place_ends.get(m.span.start()).filter(|start| m.span.start() - start > 1) else { continue };
             let span = Span::new(start, m.span.end());
             let name: Arc<str> = self.context.text.slice(span).into();
             more.push(Mention { span, name: Name::New(name), matcher: Matcher::Pattern, source: Source::Rule(RULE_LOCATED), parent: None, ..m.clone() });

@@ -21,19 +21,17 @@ impl Finder<'_, '_, '_> {
         let lexicon = self.context.lexicon;
         let rules = &lexicon.rules;
         let mut shorts: Vec<Short> = Vec::new();
-        let all: Vec<Mention> = self
+        let opened: Vec<Mention> = self
             .found
             .iter()
             .chain(&self.dictionary)
+            .filter(|m| self.chars().get(m.span.end()) == Some(&'('))
             .filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization || m.kind == self.kinds.project)
             .cloned()
             .collect();
-        for m in all {
+        for m in opened {
             let chars = self.chars();
             let end = m.span.end();
-            if chars.get(end) != Some(&'(') {
-                continue;
-            }
             let close = chars[end..].iter().take(40).position(|&c| c == ')').map(|i| end + i);
             let Some(close) = close else { continue };
             let Some((mut from, _)) = rules.references.at(&chars[..close], end + 1).filter(|(_, rs)| rs.contains(&Reference::Alias)).last() else { continue };
@@ -92,16 +90,16 @@ impl Finder<'_, '_, '_> {
         if places.is_empty() {
             return places;
         }
-        // Most characters are none of them, told by a few of their bits.
-        let bit = |c: char| 1u64 << (c as u32 & 63);
-        let bits = places.keys().fold(0, |bits, &c| bits | bit(c));
+        // Most characters are none of them, told by their last bits.
+        let slot = |c: char| c as usize & 0xff;
+        let mut wanted = [false; 256];
+        places.keys().for_each(|&c| wanted[slot(c)] = true);
         for (i, sentence) in self.context.sentences.iter().enumerate() {
-            for at in sentence.span.range() {
-                let c = self.chars()[at];
-                if bits & bit(c) != 0
+            for (offset, &c) in self.chars()[sentence.span.range()].iter().enumerate() {
+                if wanted[slot(c)]
                     && let Some(list) = places.get_mut(&c)
                 {
-                    list.push((i as u32, at));
+                    list.push((i as u32, sentence.span.start() + offset));
                 }
             }
         }

@@ -20,12 +20,15 @@ impl Finder<'_, '_, '_> {
     /// The whole project name that ends with the affix at `tail`.
     pub(super) fn project(&self, tail: Span, affix: &Affix, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         let chars = self.chars();
-        if !self.may_name(tail, affix) || !self.ends_well(tail, affix, sentence, clauses) {
+        if !self.may_name(tail, affix) {
             return None;
         }
         let bit = name_kind::PROJECT;
         let floor = tail.start().saturating_sub(affix.max).max(sentence.start());
         let wall = self.wall(floor, tail.start(), affix);
+        if !self.ends_well(wall, tail, affix, sentence, clauses) {
+            return None;
+        }
         let edge = self.left_edge(wall, tail, bit, affix, clauses)?;
         let edge = self.behind_time(edge, tail.start());
         let start = if edge == floor && floor > sentence.start() && !is_break(chars[floor - 1]) {
@@ -104,7 +107,7 @@ impl Finder<'_, '_, '_> {
         let end = start - 1;
         let floor = end.saturating_sub(24).max(sentence.start());
         let wall = self.wall(floor, end, affix);
-        let named = self.by_end.contains_key(&end) || self.name_ends.contains(&end);
+        let named = self.by_end.has(end) || self.name_ends.has(end);
         let Some(edge) = self.left_edge(wall, Span::new(end, end), name_kind::PROJECT, affix, clauses) else { return start };
         let edge = self.behind_leads(edge, Span::new(end, end), clauses);
         // What it opens with is known only where the allowance did not end first.
@@ -163,7 +166,7 @@ impl Finder<'_, '_, '_> {
                 break;
             }
             let before = start - 1;
-            let place = self.place_ends.get(&before).copied().or_else(|| self.by_end.get(&before).map(|s| s.start()));
+            let place = self.place_ends.get(before).or_else(|| self.by_end.get(before));
             let from = match place {
                 Some(from) if from >= wall => from,
                 _ => {
@@ -366,7 +369,7 @@ impl Finder<'_, '_, '_> {
         let chars = self.chars();
         span.start() > 2
             && chars[span.start() - 1] == '、'
-            && self.by_end.get(&(span.start() - 1)).is_some_and(|before| chars[before.range()].ends_with(&chars[tail.range()]))
+            && self.by_end.get(span.start() - 1).is_some_and(|before| chars[before..span.start() - 1].ends_with(&chars[tail.range()]))
     }
 
     /// jieba knows it as a person's, a place's or another proper name (玉龙, 沪杭).
@@ -513,7 +516,7 @@ impl Finder<'_, '_, '_> {
     /// The projects by pattern that overlap a span and end within or soon behind it.
     pub(super) fn projects_over(&self, span: Span) -> impl Iterator<Item = Span> {
         const BEHIND: usize = 32;
-        (span.start() + 1..=span.end() + BEHIND).filter_map(|end| self.project_ends.get(&end)).copied().filter(move |s| s.overlaps(span))
+        (span.start() + 1..=span.end() + BEHIND).filter_map(|end| Some(Span::new(self.project_ends.get(end)?, end))).filter(move |s| s.overlaps(span))
     }
 
     /// A road, railway or airport that a list holds is a project while it is being built: its clause or the next says so.
@@ -535,25 +538,25 @@ impl Finder<'_, '_, '_> {
         if affix.kind != "project" {
             return true;
         }
-        let named = |from: usize, to: usize| self.dictionary_at(from).is_some_and(|m| m.span.end() <= to) || self.by_end.contains_key(&from);
-        let left_is_name = self.by_end.contains_key(&at) || self.name_ends.contains(&at) && start < at;
+        let named = |from: usize, to: usize| self.dictionary_at(from).is_some_and(|m| m.span.end() <= to) || self.by_end.has(from);
+        let left_is_name = self.by_end.has(at) || self.name_ends.has(at) && start < at;
         named(end, tail.end()) || left_is_name
     }
 
     /// 三期 behind a project joins it.
     pub(super) fn phase(&self, tail: Span) -> Option<Span> {
-        let before = self.by_end.get(&tail.start()).copied().or_else(|| {
+        let start = self.by_end.get(tail.start()).or_else(|| {
             self.name_ends
-                .contains(&tail.start())
+                .has(tail.start())
                 .then(|| {
                     self.dictionary
                         .iter()
                         .rev()
                         .find(|m| m.span.end() == tail.start() && (m.kind == self.kinds.project || m.kind == self.kinds.organization))
-                        .map(|m| m.span)
+                        .map(|m| m.span.start())
                 })
                 .flatten()
         })?;
-        Some(Span::new(before.start(), tail.end()))
+        Some(Span::new(start, tail.end()))
     }
 }

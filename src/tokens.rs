@@ -149,19 +149,32 @@ pub fn is_particle(c: char) -> bool {
 
 /// The three characters are a word of jieba's dictionary.
 pub fn is_triple(a: char, b: char, c: char) -> bool {
-    told_of_three(a, b, c, is_word)
+    spelled(&[a, b, c], is_word)
 }
 
 /// The three characters are a person's name in jieba's dictionary, and the last of them is no noun.
 pub fn is_person_of_three(a: char, b: char, c: char) -> bool {
-    told_of_three(a, b, c, |word| is_word(word) && is_person(word)) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
+    spelled(&[a, b, c], |word| is_word(word) && is_person(word)) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
 }
 
-fn told_of_three(a: char, b: char, c: char, tell: impl Fn(&str) -> bool) -> bool {
-    let mut buffer = [0u8; 12];
+/// [`is_lead`] of a word of any length.
+pub fn is_lead_word(word: &[char]) -> bool {
+    match *word {
+        [a, b] => is_lead_pair(a, b),
+        _ => spelled(word, is_lead),
+    }
+}
+
+/// What `tell` says of a word: most are short, and spelled without memory of their own.
+pub fn spelled(word: &[char], tell: impl Fn(&str) -> bool) -> bool {
+    const SHORT: usize = 8;
+    if word.len() > SHORT {
+        return tell(&word.iter().collect::<String>());
+    }
+    let mut buffer = [0u8; 4 * SHORT];
     let mut end = 0;
-    for x in [a, b, c] {
-        end += x.encode_utf8(&mut buffer[end..]).len();
+    for c in word {
+        end += c.encode_utf8(&mut buffer[end..]).len();
     }
     std::str::from_utf8(&buffer[..end]).is_ok_and(tell)
 }

@@ -44,6 +44,10 @@ pub fn find(text: &Text<'_>, marks: &[u8], sentences: &[Sentence], lexicon: &Lex
             let finder = Finder { text, lexicon, sentence: sentence.span };
             finder.row(at, wall, &mut run);
             at = run.last().map_or(at, |&last| last) + 1;
+            // One by itself is named or not, whatever stands beside it: asked before jieba's pairs.
+            if run.len() == 1 && !finder.is_named(&run) {
+                continue;
+            }
             finder.trim(&mut run);
             if finder.is_named(&run) && !finder.is_in_word(&run, clauses) {
                 mentions.extend(run.iter().filter_map(|&i| finder.mention(i, index as u32)));
@@ -164,9 +168,9 @@ impl Finder<'_, '_> {
         let number = |c: &&char| c.is_ascii_alphanumeric() || **c == '*';
         let rest = chars.get(1..).map_or(chars, |rest| rest.strip_prefix(&['·']).unwrap_or(rest));
         let province = |id: &str| id.starts_with(|c: char| c.is_ascii_digit());
-        self.lexicon.rules.abbreviations.place(self.text.at(at)).is_some_and(|(_, id)| province(id))
-            && chars.first().is_some_and(char::is_ascii_alphabetic)
+        chars.first().is_some_and(char::is_ascii_alphabetic)
             && rest.iter().take_while(number).count() >= LEAST
+            && self.lexicon.rules.abbreviations.place(self.text.at(at)).is_some_and(|(_, id)| province(id))
     }
 
     /// jieba sees a word that reaches further than the places and their cues: 中 and 华 of 中华民族.

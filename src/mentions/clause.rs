@@ -75,7 +75,7 @@ impl<'t, 'a> Clauses<'t, 'a> {
         let chars = self.text.chars();
         let from =
             chars[at.saturating_sub(REACH)..at].iter().rposition(|&c| is_break(c)).map_or(at.saturating_sub(REACH), |i| at.saturating_sub(REACH) + i + 1);
-        let to = chars[at..].iter().take(REACH).position(|&c| is_break(c)).map_or((at + REACH).min(chars.len()), |i| at + i);
+        let to = chars[at..chars.len().min(at + REACH)].iter().position(|&c| is_break(c)).map_or((at + REACH).min(chars.len()), |i| at + i);
         let span = Span::new(from, to.max(at));
         self.last = Some(span);
         span

@@ -73,7 +73,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             words.clear();
-            if at >= shielded {
+            if at >= shielded && rules.boundaries.may_begin_at(bounded, at) {
                 words.extend(rules.boundaries.at(bounded, at));
             }
             let count = if affix.kind != "project" && at >= shielded && self.owned(at) { self.counted_from(at, limit) } else { None };

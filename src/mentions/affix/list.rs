@@ -109,8 +109,12 @@ impl Finder<'_, '_, '_> {
     /// 凿通红花岭: a verb in front of a name is no part of it.
     fn behind_verb(&self, start: usize, end: usize, clauses: &mut Clauses<'_, '_>) -> usize {
         let Some(first) = clauses.words(start, end).first().copied() else { return start };
-        let word: String = self.chars()[first.range()].iter().collect();
-        let verb = first.start() == start && first.len() >= 2 && first.end() + 2 <= end && tokens::is_verb(&word) && self.dictionary_at(start).is_none();
+        let word = &self.chars()[first.range()];
+        let verb = first.start() == start
+            && first.len() >= 2
+            && first.end() + 2 <= end
+            && tokens::spelled(word, tokens::is_verb)
+            && self.dictionary_at(start).is_none();
         if verb { first.end() } else { start }
     }
 

@@ -88,8 +88,8 @@ impl Finder<'_, '_, '_> {
             if w.len() < 2 || w.end() >= tail.start() || w.start() < named_to {
                 continue;
             }
-            let word: String = chars[w.range()].iter().collect();
-            if tokens::is_lead(&word) && !boundaries.exact(&chars[w.range()]).iter().any(|b| b.nominal || b.owner || b.conjunction || b.generic) {
+            let word = &chars[w.range()];
+            if tokens::is_lead_word(word) && !boundaries.exact(word).iter().any(|b| b.nominal || b.owner || b.conjunction || b.generic) {
                 from = w.end();
             }
         }
@@ -141,9 +141,9 @@ impl Finder<'_, '_, '_> {
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
                 if word.len() == 1 {
-                    return !boundaries.exact(word).is_empty() || tokens::is_verb(&word.iter().collect::<String>());
+                    return !boundaries.exact(word).is_empty() || tokens::spelled(word, tokens::is_verb);
                 }
-                tokens::is_word(&word.iter().collect::<String>())
+                tokens::spelled(word, tokens::is_word)
             })
             && !self.owner_verb_ends(span)
     }
@@ -221,7 +221,7 @@ impl Finder<'_, '_, '_> {
             && last.is_some_and(|w| {
                 w.end() == tail.start()
                     && rules.boundaries.exact(&chars[w.range()]).iter().any(|b| b.leads())
-                    && tokens::is_verb(&chars[w.range()].iter().collect::<String>())
+                    && tokens::spelled(&chars[w.range()], tokens::is_verb)
             })
         {
             return true;
@@ -320,7 +320,7 @@ impl Finder<'_, '_, '_> {
         clauses
             .words(stem.start(), stem.end())
             .first()
-            .is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::is_person(&chars[w.range()].iter().collect::<String>()))
+            .is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::spelled(&chars[w.range()], tokens::is_person))
     }
 
     /// 鄂尔多斯市援建项目: a place and words that say nothing.
@@ -348,7 +348,7 @@ impl Finder<'_, '_, '_> {
         let boundaries = &self.context.lexicon.rules.boundaries;
         let words = clauses.words(stem.start(), stem.end());
         words.iter().map(|w| w.len()).sum::<usize>() == stem.len()
-            && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead(&chars[w.range()].iter().collect::<String>()))
+            && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead_word(&chars[w.range()]))
     }
 
     /// 种植户和种植基地: behind 和 stands nothing that tells.
@@ -375,10 +375,7 @@ impl Finder<'_, '_, '_> {
     /// jieba knows it as a person's, a place's or another proper name (玉龙, 沪杭).
     fn is_proper(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        clauses
-            .words(stem.start(), stem.end())
-            .first()
-            .is_some_and(|w| w.start() == stem.start() && tokens::is_proper(&chars[w.range()].iter().collect::<String>()))
+        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && tokens::spelled(&chars[w.range()], tokens::is_proper))
     }
 
     /// Some piece is no word of the language: one that jieba guesses, two single characters together, letters.
@@ -391,10 +388,9 @@ impl Finder<'_, '_, '_> {
                 && is_letter(chars[w.start()])
                 && rules.boundaries.exact(&chars[w.range()]).is_empty()
                 && rules.numeral(chars[w.start()]).is_none()
-                && !tokens::is_verb(&chars[w.range()].iter().collect::<String>())
+                && !tokens::spelled(&chars[w.range()], tokens::is_verb)
         };
-        let guessed =
-            |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::is_word(&chars[w.range()].iter().collect::<String>());
+        let guessed = |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::spelled(&chars[w.range()], tokens::is_word);
         let letters = |w: &Span| w.len() > 1 && chars[w.start()].is_ascii_alphabetic();
         words.iter().any(|w| guessed(w) || letters(w) && w.start() == stem.start())
             || words.windows(2).any(|p| single(&p[0]) && single(&p[1]) && p[0].end() == p[1].start())

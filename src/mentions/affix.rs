@@ -410,28 +410,27 @@ impl Finder<'_, '_, '_> {
             ends.add(k.span.end());
         }
         // 美 in 美军, which is a name now, is none of its own.
-        all.retain(|d| {
-            d.span.len() > 1 || !kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span))
-        });
+        let is_taken = |d: &Mention| {
+            d.span.len() <= 1 && kept.range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.end(), 0, 0)).any(|(_, k)| k.span.contains(d.span))
+        };
         // 庄浪 in 庄浪河 is no mention of its own.
         let names_another = |k: &Mention| matches!(k.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Water | Shape::Lone));
-        all.retain(|d| {
-            d.kind != self.kinds.place
-                || !starts.has(d.span.start())
-                || !kept
+        let opens_another = |d: &Mention| {
+            d.kind == self.kinds.place
+                && starts.has(d.span.start())
+                && kept
                     .range((d.span.start(), 0, 0)..(d.span.start() + 1, 0, 0))
                     .any(|(_, k)| k.kind == d.kind && k.span.contains(d.span) && k.span != d.span && names_another(k))
-        });
+        };
         // 发改委 in 洛阳市发改委 is the same body.
-        all.retain(|d| {
-            d.kind == self.kinds.place
-                || d.kind == self.kinds.project
-                || d.kind == self.kinds.company
-                || !ends.has(d.span.end())
-                || !kept
+        let is_same = |d: &Mention| {
+            ![self.kinds.place, self.kinds.project, self.kinds.company].contains(&d.kind)
+                && ends.has(d.span.end())
+                && kept
                     .range((d.span.start().saturating_sub(LONGEST), 0, 0)..(d.span.start() + 1, 0, 0))
                     .any(|(_, k)| k.kind == d.kind && k.span.end() == d.span.end() && k.span.contains(d.span) && k.span != d.span)
-        });
+        };
+        all.retain(|d| !is_taken(d) && !opens_another(d) && !is_same(d));
         all.extend(kept.into_values());
         all
     }

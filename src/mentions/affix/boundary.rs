@@ -48,6 +48,8 @@ impl Finder<'_, '_, '_> {
         let mut shielded = wall;
         let mut clause = clauses.around(tail.start());
         let bounded = &chars[..limit.min(chars.len())];
+        let counts = affix.kind != "project";
+        // Those that speak to names of this kind.
         let mut words: Vec<(usize, &[Boundary])> = Vec::new();
         let mut at = wall;
         while at < limit {
@@ -74,9 +76,9 @@ impl Finder<'_, '_, '_> {
             }
             words.clear();
             if at >= shielded && rules.boundaries.may_begin_at(bounded, at) {
-                words.extend(rules.boundaries.at(bounded, at));
+                words.extend(rules.boundaries.at(bounded, at).filter(|(_, rows)| rows.iter().any(|b| b.kinds & bit != 0)));
             }
-            let count = if affix.kind != "project" && at >= shielded && self.owned(at) { self.counted_from(at, limit) } else { None };
+            let count = if counts && at >= shielded && self.owned(at) { self.counted_from(at, limit) } else { None };
             if words.is_empty() && count.is_none() {
                 at += 1;
                 continue;

@@ -30,7 +30,7 @@ def main(record: str) -> None:
         x, seconds, peak = zip(*points[series])
         figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         left.plot(x, seconds, "o-", color="#1f6fb2")
-        left.set(xscale="log", xlabel=label, ylabel="seconds")
+        left.set(xscale="log", xlabel=label, ylabel="seconds of work")
         if series == "input, MB":
             left.set(yscale="log")
         else:

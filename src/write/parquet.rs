@@ -39,7 +39,7 @@ impl TableFile {
         let table = self.table;
         // A column is encoded when its turn to be written comes, and is gone then.
         let columns = frame.into_columns().into_iter().enumerate().map(move |(i, column)| {
-            let pages = column::pages(&column, &table.columns[i], &schema.fields()[i], &schema.columns()[i].descriptor)?;
+            let pages = column::pages(&column, &table.columns[i], &schema.fields()[i])?;
             Ok(DynStreamingIterator::new(Pages { next: pages.into_iter(), current: None }))
         });
         self.writer.write(rows, DynIter::new(columns)).map_err(failed(&self.path))

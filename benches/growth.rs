@@ -37,12 +37,12 @@ fn main() {
     let texts = articles(1);
     for &size in sizes {
         write_articles(&input, &texts, size * MB);
-        tell("input, MB", size, &input, None);
+        tell("input MB", size, &input, None);
     }
     let lengths: &[usize] = if bench { &[1_000, 10_000, 100_000, MB, 10 * MB] } else { &[1_000, 100_000] };
     for &length in lengths {
         write_articles(&input, &[of_length(&texts, length)], if bench { 10 * MB } else { 1 });
-        tell("article, bytes", length, &input, None);
+        tell("article bytes", length, &input, None);
     }
     let rows: &[usize] = if bench { &[1_000, 10_000, 100_000, 1_000_000] } else { &[1_000] };
     let builtin = Lexicon::builtin().expect("the built-in dictionaries load");
@@ -50,7 +50,7 @@ fn main() {
     write_articles(&input, &texts, if bench { 10 * MB } else { 1 });
     for &rows in rows {
         std::fs::write(&dictionary, firms(&builtin, rows)).expect("a temporary file");
-        tell("dictionary, rows", rows, &input, Some(&dictionary));
+        tell("dictionary rows", rows, &input, Some(&dictionary));
     }
     let _ = std::fs::remove_dir_all(&folder);
     record(&csv);

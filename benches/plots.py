@@ -13,9 +13,9 @@ matplotlib.rcParams["svg.hashsalt"] = "mingshu"
 import matplotlib.pyplot as plt
 
 SERIES = {
-    "input, MB": ("megabytes of input", "growth-input.svg"),
-    "article, bytes": ("bytes of each article, 10 MB in all", "growth-article.svg"),
-    "dictionary, rows": ("rows of the user's dictionary, 10 MB of input", "growth-dictionary.svg"),
+    "input MB": ("megabytes of input", "growth-input.svg"),
+    "article bytes": ("bytes of each article, 10 MB in all", "growth-article.svg"),
+    "dictionary rows": ("rows of the user's dictionary, 10 MB of input", "growth-dictionary.svg"),
 }
 
 
@@ -31,7 +31,7 @@ def main(record: str) -> None:
         figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         left.plot(x, seconds, "o-", color="#1f6fb2")
         left.set(xscale="log", xlabel=label, ylabel="seconds of work")
-        if series == "input, MB":
+        if series == "input MB":
             left.set(yscale="log")
         else:
             left.set(ylim=(0, max(seconds) * 1.15))

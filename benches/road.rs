@@ -12,7 +12,8 @@ use mingshu::document::{Record, Sentence};
 use mingshu::figures::{self, Article, clause::Lookup};
 use mingshu::mentions::affix::{self, Context};
 use mingshu::mentions::clause::Clauses;
-use mingshu::mentions::{self, Home, Mention, dictionary, reference};
+use mingshu::mentions::reference::{self, Pointer};
+use mingshu::mentions::{self, Home, Mention, dictionary};
 use mingshu::quantities::{self, Found};
 use mingshu::span::Text;
 use mingshu::times::Clock as Calendar;
@@ -38,6 +39,7 @@ struct Read<'a> {
     places: Vec<u32>,
     sentences: Vec<Sentence>,
     named: Vec<Mention>,
+    pointers: Vec<Pointer<'a>>,
     found: Found,
     mentions: Vec<Mention>,
 }
@@ -93,7 +95,9 @@ fn main() {
         .iter()
         .map(|text| {
             let (marks, places) = lexicon.marks(text.chars());
-            Read { text, marks, places, sentences: cut(text), named: Vec::new(), found: Found::default(), mentions: Vec::new() }
+            let sentences = cut(text);
+            let pointers = reference::find(text.chars(), &marks, &sentences, rules);
+            Read { text, marks, places, sentences, named: Vec::new(), pointers, found: Found::default(), mentions: Vec::new() }
         })
         .collect();
 
@@ -110,7 +114,6 @@ fn main() {
     bench.time("quantities and times", || read.iter().map(|r| counted(r)).map(|f| f.quantities.len() + f.times.len()).sum());
     read.iter_mut().for_each(|r| r.found = counted(r));
     let by_pattern = |r: &Read<'_>| {
-        let pointers = reference::find(r.text.chars(), &r.marks, &r.sentences, rules);
         let context = Context {
             text: r.text,
             marks: &r.marks,
@@ -119,7 +122,7 @@ fn main() {
             home: &home,
             quantities: &r.found.quantities,
             times: &r.found.times,
-            pointers: &pointers,
+            pointers: &r.pointers,
         };
         mentions::arrange(affix::find(&context, r.named.clone(), &mut Clauses::new(r.text)))
     };
@@ -127,7 +130,6 @@ fn main() {
     read.iter_mut().for_each(|r| r.mentions = by_pattern(r));
     bench.time("figures and projects", || {
         let said = |r: &Read<'_>| {
-            let pointers = reference::find(r.text.chars(), &r.marks, &r.sentences, rules);
             let article = Article {
                 text: r.text,
                 marks: &r.marks,
@@ -138,7 +140,7 @@ fn main() {
                 lexicon,
                 home: &home,
                 published: None,
-                pointers: &pointers,
+                pointers: &r.pointers,
             };
             let (mut words, mut clauses) = (Lookup::default(), Clauses::new(r.text));
             figures::find(&article, &mut words, &mut clauses).len() + projects::find(&article, &mut words, &mut clauses).len()

@@ -125,6 +125,12 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Of things in order, those that begin in a range.
+pub fn beginning_in<T>(all: &[T], from: usize, to: usize, start: impl Fn(&T) -> usize) -> &[T] {
+    let all = &all[all.partition_point(|x| start(x) < from)..];
+    &all[..all.partition_point(|x| start(x) < to)]
+}
+
 /// A letter: Han characters, ASCII and the marks of Chinese text are told without a table.
 pub fn is_letter(c: char) -> bool {
     match c {

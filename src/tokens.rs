@@ -154,7 +154,7 @@ pub fn is_triple(a: char, b: char, c: char) -> bool {
 
 /// The three characters are a person's name in jieba's dictionary, and the last of them is no noun.
 pub fn is_person_of_three(a: char, b: char, c: char) -> bool {
-    spelled(&[a, b, c], |word| is_word(word) && is_person(word)) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
+    spelled(&[a, b, c], is_person) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
 }
 
 /// [`is_lead`] of a word of any length.

@@ -53,19 +53,6 @@ pub struct Amounts {
 const SIDE_SLOTS: usize = 1024;
 
 impl Amounts {
-    pub(super) fn compile(rows: Vec<(Vec<char>, AmountWord)>) -> Amounts {
-        let (mut begins, mut ends) = (Box::new([0; SIDE_SLOTS]), Box::new([0; SIDE_SLOTS]));
-        for (name, word) in &rows {
-            if let [first, ..] = name[..] {
-                begins[side_slot(first)] |= 1 << word.side as u32;
-            }
-            if let [.., last] = name[..] {
-                ends[side_slot(last)] |= 1 << word.side as u32;
-            }
-        }
-        Amounts { words: Words::new(rows), begins, ends }
-    }
-
     /// The longest word of this side that begins at `at`.
     pub fn beginning(&self, chars: &[char], at: usize, side: AmountSide) -> Option<(usize, &AmountWord)> {
         let &first = chars.get(at)?;
@@ -108,7 +95,7 @@ pub struct AmountWord {
     pub side: AmountSide,
     pub modifier: Modifier,
     pub value: Option<Decimal>,
-    /// Index into [`Rules::units`].
+    /// Index into [`Rules::units`](super::rules::Rules::units).
     pub unit: Option<u32>,
     /// Dimensions that it may stand behind; empty for any.
     pub dimensions: Vec<String>,
@@ -163,5 +150,14 @@ pub(super) fn amounts(sheet: &Sheet, fold: &Folding, units: &[Unit]) -> Result<A
         };
         words.push((fold.key(row.get("name")), word));
     }
-    Ok(Amounts::compile(words))
+    let (mut begins, mut ends) = (Box::new([0; SIDE_SLOTS]), Box::new([0; SIDE_SLOTS]));
+    for (name, word) in &words {
+        if let [first, ..] = name[..] {
+            begins[side_slot(first)] |= 1 << word.side as u32;
+        }
+        if let [.., last] = name[..] {
+            ends[side_slot(last)] |= 1 << word.side as u32;
+        }
+    }
+    Ok(Amounts { words: Words::new(words), begins, ends })
 }

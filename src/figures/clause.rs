@@ -5,7 +5,7 @@ use super::noun::is_of;
 use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Cue, StageWord, Trigger};
 use crate::mentions::clause::Clauses;
-use crate::span::{Span, is_letter};
+use crate::span::{Span, beginning_in, is_letter};
 use crate::tokens;
 
 /// Where a quantity stands.
@@ -267,6 +267,5 @@ impl Words {
 }
 
 fn within<T>(words: &[At<T>], from: usize, to: usize) -> &[At<T>] {
-    let words = &words[words.partition_point(|w| w.start < from)..];
-    &words[..words.partition_point(|w| w.start < to)]
+    beginning_in(words, from, to, |w| w.start)
 }

@@ -69,14 +69,14 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
                 continue;
             }
             let user = h.written.layer > 0;
-            if h.written.is_blocked && !user && is_cut_through(text, h, lexicon, clauses) {
-                // 创新中国 has no 新中国.
-                clauses.refuse::<()>(h.span, Refusal::Cut);
-                continue;
-            }
             if h.written.is_blocked {
-                clauses.refuse::<()>(h.span, Refusal::Blocked);
-                taken.block(h.span);
+                // 创新中国 has no 新中国.
+                if !user && is_cut_through(text, h, lexicon, clauses) {
+                    clauses.refuse::<()>(h.span, Refusal::Cut);
+                } else {
+                    clauses.refuse::<()>(h.span, Refusal::Blocked);
+                    taken.block(h.span);
+                }
                 continue;
             }
             if !user && h.written.is_weak {
@@ -334,14 +334,14 @@ fn has_evidence(
         return half && !hit.written.is_weak && is_company(hit, lexicon);
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
-    let word: String = text.folded(hit.span).iter().collect();
-    if !tokens::is_word(&word) || is_company(hit, lexicon) {
+    let word = text.folded(hit.span);
+    if !tokens::spelled(word, tokens::is_word) || is_company(hit, lexicon) {
         return true;
     }
     let beside = |at: usize| taken.touches(at);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
-    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::is_place(&word)
+    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::spelled(word, tokens::is_place)
 }
 
 /// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; 赶赴安平, where a county has
@@ -363,14 +363,14 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
     if !led && !before && !behind && !classed && e - s < 3 || !last && !clauses.is_aligned(hit.span) {
         return false;
     }
-    let word: String = text.folded(hit.span).iter().collect();
-    if tokens::is_place(&word) {
+    let word = text.folded(hit.span);
+    if tokens::spelled(word, tokens::is_place) {
         return true;
     }
     // 在通道走了: a common word stays one, but between two places.
     let large = hit.forms().iter().filter_map(|f| f.entity).any(|e| rank(lexicon, e) >= 2);
-    let unknown = !tokens::is_word(&word);
-    led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::is_proper(&word)))
+    let unknown = !tokens::spelled(word, tokens::is_word);
+    led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::spelled(word, tokens::is_proper)))
 }
 
 /// All rows that have this form are firms.

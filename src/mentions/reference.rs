@@ -3,6 +3,7 @@
 use crate::dictionary::marks::{self, mark};
 use crate::dictionary::rules::{Reference, Rules};
 use crate::document::Sentence;
+use crate::span::beginning_in;
 
 /// A row of `references.csv` where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,5 @@ pub fn find<'r>(chars: &[char], marks: &[u8], sentences: &[Sentence], rules: &'r
 
 /// Those that begin in a range.
 pub fn within<'p, 'r>(pointers: &'p [Pointer<'r>], from: usize, to: usize) -> &'p [Pointer<'r>] {
-    let pointers = &pointers[pointers.partition_point(|p| p.start < from)..];
-    &pointers[..pointers.partition_point(|p| p.start < to)]
+    beginning_in(pointers, from, to, |p| p.start)
 }

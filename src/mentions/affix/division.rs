@@ -88,7 +88,7 @@ impl Finder<'_, '_, '_> {
         let clause = clauses.around(tail.start());
         let clean = clauses.is_edge(tail.end(), clause);
         let word = clauses.word_at(tail.start()).filter(|w| w.start() >= start && w.end() <= tail.end())?;
-        let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && { word.start() > start && tokens::spelled(&chars[word.range()], tokens::is_word) };
+        let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && word.start() > start && tokens::spelled(&chars[word.range()], tokens::is_word);
         (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0))
             .then(|| Span::new(start, tail.end()))
     }

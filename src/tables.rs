@@ -1,6 +1,6 @@
 //! Tables: from [`Analysis`] to rows and columns. Nothing else knows column names.
 //!
-//! In: the analyses of one part, in document order. Out: one polars frame a table. Each table is one file with its
+//! In: the analyses of one part, in document order. Out: one [`Frame`] a table. Each table is one file with its
 //! schema and its rows; [`TABLES`] lists them in the order of the contract.
 
 pub mod documents;
@@ -12,6 +12,7 @@ pub mod projects;
 pub mod quantities;
 pub mod schema;
 pub mod sentences;
+pub mod texts;
 pub mod times;
 pub mod tokens;
 
@@ -20,9 +21,9 @@ pub use schema::{Column, Kind, Table};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use jiff::civil::Date;
-use polars::prelude::{
-    Column as Series, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series as PolarsSeries, StringChunkedBuilder,
-};
+use polars::prelude::{DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunkedBuilder};
+use std::borrow::Cow;
+use texts::{Maker, Texts};
 
 /// Every table, in the order of the contract.
 pub const TABLES: [&Table; 10] = [
@@ -47,7 +48,7 @@ pub fn by_name(name: &str) -> Option<&'static Table> {
 }
 
 /// The frame of a table that is made from analyses alone (all but `entities` and `errors`).
-pub fn frame(table: &str, part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
+pub fn frame(table: &str, part: &[Analysis], lexicon: &Lexicon) -> Frame {
     match table {
         "documents" => documents::frame(part, lexicon),
         "sentences" => sentences::frame(part),
@@ -61,65 +62,113 @@ pub fn frame(table: &str, part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     }
 }
 
-/// Builds a frame column by column, in the order of its schema.
-struct Frame {
-    columns: Vec<Series>,
+/// The rows of a table, column by column, in the order of its schema.
+#[derive(Clone)]
+pub struct Frame {
+    table: &'static Table,
     height: usize,
+    pub columns: Vec<Values>,
+}
+
+/// What the rows have in one column.
+#[derive(Clone)]
+pub enum Values {
+    Each(Series),
+    Texts(Texts),
 }
 
 impl Frame {
-    fn new(height: usize) -> Frame {
-        Frame { columns: Vec::new(), height }
+    fn new(table: &'static Table, height: usize) -> Frame {
+        Frame { table, height, columns: Vec::with_capacity(table.columns.len()) }
+    }
+
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Appends the rows of another frame of the table.
+    pub fn append(&mut self, more: Frame) {
+        self.height += more.height;
+        for (column, more) in self.columns.iter_mut().zip(more.columns) {
+            match (column, more) {
+                (Values::Each(all), Values::Each(more)) => _ = all.append_owned(more).expect("a column has one type"),
+                (Values::Texts(all), Values::Texts(more)) => all.blocks.extend(more.blocks),
+                _ => unreachable!("frames of one table have one schema"),
+            }
+        }
+    }
+
+    /// As a frame of polars.
+    pub fn into_polars(self) -> DataFrame {
+        let column = |(values, about): (Values, &Column)| match values {
+            Values::Each(series) => series.into_column(),
+            Values::Texts(texts) => {
+                let mut column = StringChunkedBuilder::new(about.name.into(), self.height);
+                texts.iter().for_each(|text| column.append_option(text));
+                column.finish().into_column()
+            }
+        };
+        let columns = self.columns.into_iter().zip(self.table.columns).map(column).collect();
+        DataFrame::new(self.height, columns).expect("columns of one length with names of their own")
+    }
+
+    /// The column whose turn it is.
+    fn next(&self, name: &str) -> &'static Column {
+        let column = &self.table.columns[self.columns.len()];
+        debug_assert_eq!(column.name, name, "columns of {}", self.table.name);
+        column
     }
 
     fn text<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
-        let mut column = StringChunkedBuilder::new(name.into(), self.height);
-        values.for_each(|v| column.append_value(v));
-        self.push(column.finish().into_series());
+        self.maybe_text(name, values.map(Some));
+    }
+
+    fn maybe_text<'s, S: Into<Cow<'s, str>>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>>) {
+        let values = values.map(|v| v.map(Into::into));
+        if self.next(name).distinct {
+            let mut column = StringChunkedBuilder::new(name.into(), self.height);
+            values.for_each(|v| column.append_option(v));
+            self.columns.push(Values::Each(column.finish().into_series()));
+        } else {
+            let mut column = Maker::new(self.height);
+            values.for_each(|v| column.push(v));
+            self.columns.push(Values::Texts(column.finish()));
+        }
     }
 
     /// Text that each row writes.
     fn written<T>(&mut self, name: &str, rows: impl Iterator<Item = T>, write: impl Fn(T, &mut String)) {
-        let mut column = StringChunkedBuilder::new(name.into(), self.height);
+        debug_assert!(!self.next(name).distinct);
+        let mut column = Maker::new(self.height);
         let mut text = String::new();
         for row in rows {
             text.clear();
             write(row, &mut text);
-            column.append_value(&text);
+            column.push_passing(&text);
         }
-        self.push(column.finish().into_series());
-    }
-
-    fn maybe_text<S: AsRef<str>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>>) {
-        let mut column = StringChunkedBuilder::new(name.into(), self.height);
-        values.for_each(|v| column.append_option(v.as_ref().map(AsRef::as_ref)));
-        self.push(column.finish().into_series());
+        self.columns.push(Values::Texts(column.finish()));
     }
 
     fn number(&mut self, name: &str, values: impl Iterator<Item = u32>) {
-        self.push(PolarsSeries::new(name.into(), values.collect::<Vec<u32>>()));
+        self.push(name, Series::new(name.into(), values.collect::<Vec<u32>>()));
     }
 
     fn maybe_number(&mut self, name: &str, values: impl Iterator<Item = Option<u32>>) {
-        self.push(PolarsSeries::new(name.into(), values.collect::<Vec<Option<u32>>>()));
+        self.push(name, Series::new(name.into(), values.collect::<Vec<Option<u32>>>()));
     }
 
     fn maybe_float(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) {
-        self.push(PolarsSeries::new(name.into(), values.collect::<Vec<Option<f64>>>()));
+        self.push(name, Series::new(name.into(), values.collect::<Vec<Option<f64>>>()));
     }
 
     fn date(&mut self, name: &str, values: impl Iterator<Item = Option<Date>>) {
         let days: Vec<Option<i32>> = values.map(|d| d.map(days_since_epoch)).collect();
-        self.push(Int32Chunked::from_slice_options(name.into(), &days).into_date().into_series());
+        self.push(name, Int32Chunked::from_slice_options(name.into(), &days).into_date().into_series());
     }
 
-    fn push(&mut self, series: PolarsSeries) {
-        self.columns.push(series.into_column());
-    }
-
-    fn finish(self, table: &Table) -> DataFrame {
-        debug_assert!(self.columns.iter().map(|c| c.name().as_str()).eq(table.columns.iter().map(|c| c.name)), "columns of {}", table.name);
-        DataFrame::new(self.height, self.columns).expect("columns of one length with names of their own")
+    fn push(&mut self, name: &str, series: Series) {
+        self.next(name);
+        self.columns.push(Values::Each(series));
     }
 }
 

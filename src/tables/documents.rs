@@ -5,7 +5,6 @@ use super::schema::{DOC_ID, Kind, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::span::is_letter;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "documents",
@@ -29,8 +28,8 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
-    let mut f = Frame::new(part.len());
+pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
+    let mut f = Frame::new(&TABLE, part.len());
     let docs = || part.iter().map(|a| &a.document);
     f.text("doc_id", docs().map(|d| d.id.as_str()));
     f.text("source", docs().map(|d| d.source.as_str()));
@@ -48,7 +47,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     let hashes: Vec<String> = docs().map(|d| text_hash(&d.text)).collect();
     f.text("text_hash", hashes.iter().map(String::as_str));
     f.text("text", docs().map(|d| d.text.as_str()));
-    f.finish(&TABLE)
+    f
 }
 
 /// 16 hexadecimal digits over letters and digits alone.

@@ -4,7 +4,6 @@ use super::Frame;
 use super::schema::{Kind, Table, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
-use polars::prelude::DataFrame;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -105,17 +104,17 @@ impl Entities {
     }
 
     /// The whole table, by id.
-    pub fn frame(&self, lexicon: &Lexicon) -> DataFrame {
+    pub fn frame(&self, lexicon: &Lexicon) -> Frame {
         let mut rows: Vec<(&Arc<str>, &Entity)> = self.rows.iter().collect();
         rows.sort_unstable_by_key(|(id, _)| *id);
-        let mut f = Frame::new(rows.len());
+        let mut f = Frame::new(&TABLE, rows.len());
         f.text("entity_id", rows.iter().map(|(id, _)| &***id));
         f.text("kind", rows.iter().map(|(_, e)| lexicon.kind(e.kind)));
         f.text("name", rows.iter().map(|(_, e)| &*e.name));
         f.maybe_text("attributes", rows.iter().map(|(id, _)| attributes(id, lexicon)));
         f.number("n_documents", rows.iter().map(|(_, e)| e.documents));
         f.number("n_mentions", rows.iter().map(|(_, e)| e.mentions));
-        f.finish(&TABLE)
+        f
     }
 }
 

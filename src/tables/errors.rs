@@ -3,7 +3,7 @@
 use super::Frame;
 use super::schema::{Kind, Table, optional, required};
 use crate::error::Failure;
-use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
+use polars::prelude::{NamedFrom, Series};
 
 pub const TABLE: Table = Table {
     name: "errors",
@@ -19,14 +19,14 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(failures: &[Failure]) -> DataFrame {
-    let mut f = Frame::new(failures.len());
+pub fn frame(failures: &[Failure]) -> Frame {
+    let mut f = Frame::new(&TABLE, failures.len());
     f.text("source", failures.iter().map(|x| x.source.as_str()));
-    f.columns.push(Series::new("record".into(), failures.iter().map(|x| x.record).collect::<Vec<u64>>()).into_column());
-    f.columns.push(Series::new("offset".into(), failures.iter().map(|x| x.offset).collect::<Vec<Option<u64>>>()).into_column());
+    f.push("record", Series::new("record".into(), failures.iter().map(|x| x.record).collect::<Vec<u64>>()));
+    f.push("offset", Series::new("offset".into(), failures.iter().map(|x| x.offset).collect::<Vec<Option<u64>>>()));
     f.maybe_text("doc_id", failures.iter().map(|x| x.doc_id.as_deref()));
     f.text("stage", failures.iter().map(|x| x.stage));
     f.text("code", failures.iter().map(|x| x.code));
     f.text("message", failures.iter().map(|x| x.message.as_str()));
-    f.finish(&TABLE)
+    f
 }

@@ -6,7 +6,6 @@ use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, opti
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::amount::to_f64;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "figures",
@@ -42,10 +41,10 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
+pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     let rules = &lexicon.rules;
     let rows = || part.iter().flat_map(|a| a.figures.iter().map(move |g| (a, g, &a.quantities[g.quantity as usize])));
-    let mut f = Frame::new(part.iter().map(|a| a.figures.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.figures.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, q)| q.sentence));
     f.number("quantity_id", rows().map(|(_, g, _)| g.quantity));
@@ -73,5 +72,5 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.maybe_text("unit", rows().map(|(_, _, q)| Some(q.measure.code(rules))));
     f.maybe_text("dimension", rows().map(|(_, _, q)| Some(q.measure.dimension(rules))));
     f.maybe_text("subject_rule", rows().map(|(_, g, _)| g.subject.map(|s| s.rule)));
-    f.finish(&TABLE)
+    f
 }

@@ -4,7 +4,6 @@ use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "mentions",
@@ -25,9 +24,9 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
+pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     let rows = || part.iter().flat_map(|a| a.mentions.iter().enumerate().map(move |(i, m)| (a, i as u32, m)));
-    let mut f = Frame::new(part.iter().map(|a| a.mentions.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.mentions.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, m)| m.sentence));
     f.number("mention_id", rows().map(|(_, i, _)| i));
@@ -40,5 +39,5 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.text("matcher", rows().map(|(_, _, m)| m.matcher.as_str()));
     f.written("source", rows().map(|(_, _, m)| m), |m, to| m.write_source(lexicon, to));
     f.maybe_number("parent_id", rows().map(|(_, _, m)| m.parent));
-    f.finish(&TABLE)
+    f
 }

@@ -5,7 +5,6 @@ use super::schema::{DOC_ID, END, Kind, SENT_ID, START, Table, one_of, optional, 
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::projects::Named;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "projects",
@@ -31,10 +30,10 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
+pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     let rows = || part.iter().flat_map(|a| a.projects.iter().map(move |p| (a, p, &a.mentions[p.mention as usize])));
     let id = |n: Option<Named>| n.and_then(|n| n.mention);
-    let mut f = Frame::new(part.iter().map(|a| a.projects.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.projects.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, m)| m.sentence));
     f.number("mention_id", rows().map(|(_, p, _)| p.mention));
@@ -52,5 +51,5 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.maybe_text("place_entity_id", rows().map(|(a, p, _)| id(p.place).and_then(|m| a.entity_id(m, lexicon))));
     f.maybe_number("part_of_id", rows().map(|(_, p, _)| id(p.part_of)));
     f.maybe_text("part_of", rows().map(|(a, p, _)| p.part_of.map(|n| a.slice(n.span))));
-    f.finish(&TABLE)
+    f
 }

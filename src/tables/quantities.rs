@@ -5,7 +5,6 @@ use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, opti
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::{Quantity, amount::to_f64};
-use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
 
 pub(super) const MODIFIERS: &[&str] = &["exact", "about", "more_than", "at_least", "less_than", "at_most", "range", "vague"];
@@ -33,11 +32,11 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
+pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     let rules = &lexicon.rules;
     let rows = || part.iter().flat_map(|a| a.quantities.iter().enumerate().map(move |(i, q)| (a, i as u32, q)));
     let base = |q: &Quantity, v: Option<Decimal>| v.and_then(|v| q.measure.to_base(v, rules)).map(to_f64);
-    let mut f = Frame::new(part.iter().map(|a| a.quantities.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.quantities.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, q)| q.sentence));
     f.number("quantity_id", rows().map(|(_, i, _)| i));
@@ -54,5 +53,5 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> DataFrame {
     f.maybe_float("base_low", rows().map(|(_, _, q)| base(q, q.amount.bounds().low)));
     f.maybe_float("base_high", rows().map(|(_, _, q)| base(q, q.amount.bounds().high)));
     f.maybe_text("base_unit", rows().map(|(_, _, q)| Some(q.measure.base(rules)).filter(|b| !b.is_empty())));
-    f.finish(&TABLE)
+    f
 }

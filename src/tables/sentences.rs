@@ -3,7 +3,6 @@
 use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "sentences",
@@ -20,9 +19,9 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis]) -> DataFrame {
+pub fn frame(part: &[Analysis]) -> Frame {
     let rows = || part.iter().flat_map(|a| a.sentences.iter().enumerate().map(move |(i, s)| (a, i as u32, s)));
-    let mut f = Frame::new(part.iter().map(|a| a.sentences.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.sentences.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, i, _)| i));
     f.number("paragraph", rows().map(|(_, _, s)| s.paragraph));
@@ -31,5 +30,5 @@ pub fn frame(part: &[Analysis]) -> DataFrame {
     f.number("start", rows().map(|(_, _, s)| s.span.start() as u32));
     f.number("end", rows().map(|(_, _, s)| s.span.end() as u32));
     f.text("text", rows().map(|(a, _, s)| a.slice(s.span)));
-    f.finish(&TABLE)
+    f
 }

@@ -3,7 +3,6 @@
 use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "times",
@@ -21,9 +20,9 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis]) -> DataFrame {
+pub fn frame(part: &[Analysis]) -> Frame {
     let rows = || part.iter().flat_map(|a| a.times.iter().enumerate().map(move |(i, t)| (a, i as u32, t)));
-    let mut f = Frame::new(part.iter().map(|a| a.times.len()).sum());
+    let mut f = Frame::new(&TABLE, part.iter().map(|a| a.times.len()).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, t)| t.sentence));
     f.number("time_id", rows().map(|(_, i, _)| i));
@@ -33,5 +32,5 @@ pub fn frame(part: &[Analysis]) -> DataFrame {
     f.date("date_from", rows().map(|(_, _, t)| t.days.map(|d| d.0)));
     f.date("date_to", rows().map(|(_, _, t)| t.days.map(|d| d.1)));
     f.text("grain", rows().map(|(_, _, t)| t.grain.as_str()));
-    f.finish(&TABLE)
+    f
 }

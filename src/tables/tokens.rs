@@ -5,7 +5,6 @@ use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, required};
 use crate::analysis::Analysis;
 use crate::span::Span;
 use crate::tokens;
-use polars::prelude::DataFrame;
 
 pub const TABLE: Table = Table {
     name: "tokens",
@@ -21,10 +20,10 @@ pub const TABLE: Table = Table {
     ],
 };
 
-pub fn frame(part: &[Analysis]) -> DataFrame {
+pub fn frame(part: &[Analysis]) -> Frame {
     let cut: Vec<Vec<Token>> = part.iter().map(tokenize).collect();
     let rows = || part.iter().zip(&cut).flat_map(|(a, tokens)| tokens.iter().zip(0..).map(move |(t, i)| (a, i, t)));
-    let mut f = Frame::new(cut.iter().map(Vec::len).sum());
+    let mut f = Frame::new(&TABLE, cut.iter().map(Vec::len).sum());
     f.text("doc_id", rows().map(|(a, _, _)| a.document.id.as_str()));
     f.number("sent_id", rows().map(|(_, _, t)| t.sentence));
     f.number("token_id", rows().map(|(_, i, _)| i));
@@ -32,7 +31,7 @@ pub fn frame(part: &[Analysis]) -> DataFrame {
     f.number("end", rows().map(|(_, _, t)| t.span.end() as u32));
     f.text("text", rows().map(|(a, _, t)| a.slice(t.span)));
     f.text("pos", rows().map(|(_, _, t)| t.pos.as_str()));
-    f.finish(&TABLE)
+    f
 }
 
 struct Token {

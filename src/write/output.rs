@@ -13,7 +13,6 @@ use crate::tables::{
     self, TABLES, Table,
     entities::{self, Entities},
 };
-use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -177,7 +176,7 @@ impl<'j> Output<'j> {
         let job = self.job;
         let ledger = self.ledger()?;
         if job.tables.iter().any(|t| t.name == "entities") {
-            let frame: DataFrame = ledger.entities.frame(pipeline.lexicon());
+            let frame = ledger.entities.frame(pipeline.lexicon());
             let rows = frame.height() as u64;
             parquet::write(&ledger.tmp.join("entities-00000.parquet"), &entities::TABLE, frame)?;
             ledger.place("entities", 0)?;

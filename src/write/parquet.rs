@@ -2,8 +2,8 @@
 
 use super::column::{self, OPTIONS};
 use crate::error::Error;
-use crate::tables::{Kind, Table};
-use polars::prelude::{CompatLevel, DataFrame, DataType, PolarsError, Schema, SchemaExt};
+use crate::tables::{Frame, Kind, Table};
+use polars::prelude::{CompatLevel, DataType, PolarsError, Schema, SchemaExt};
 use polars_parquet::write::{CompressedPage, DynIter, DynStreamingIterator, FallibleStreamingIterator, FileWriter};
 use std::fs::File;
 use std::io::BufWriter;
@@ -29,7 +29,7 @@ impl TableFile {
     }
 
     /// Appends a row group.
-    pub fn append(&mut self, frame: DataFrame) -> Result<(), Error> {
+    pub fn append(&mut self, frame: Frame) -> Result<(), Error> {
         let rows = frame.height() as u64;
         if rows == 0 {
             return Ok(());
@@ -38,8 +38,8 @@ impl TableFile {
         let schema = self.writer.parquet_schema().clone();
         let table = self.table;
         // A column is encoded when its turn to be written comes, and is gone then.
-        let columns = frame.into_columns().into_iter().enumerate().map(move |(i, column)| {
-            let pages = column::pages(&column, &table.columns[i], &schema.fields()[i])?;
+        let columns = frame.columns.into_iter().enumerate().map(move |(i, values)| {
+            let pages = column::pages(values, &table.columns[i], &schema.fields()[i])?;
             Ok(DynStreamingIterator::new(Pages { next: pages.into_iter(), current: None }))
         });
         self.writer.write(rows, DynIter::new(columns)).map_err(failed(&self.path))
@@ -90,7 +90,7 @@ fn failed(path: &Path) -> impl Fn(PolarsError) -> Error {
 }
 
 /// Writes a whole file at once.
-pub fn write(path: &Path, table: &'static Table, frame: DataFrame) -> Result<(), Error> {
+pub fn write(path: &Path, table: &'static Table, frame: Frame) -> Result<(), Error> {
     let mut file = TableFile::create(path, table)?;
     file.append(frame)?;
     file.finish().map(|_| ())

@@ -7,7 +7,7 @@ use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::error::Failure;
 use crate::tables::{
-    self, Table,
+    self, Frame, Table,
     entities::{self, Entities},
 };
 use polars::prelude::DataFrame;
@@ -16,7 +16,7 @@ use polars::prelude::DataFrame;
 #[derive(Default)]
 pub struct Rows {
     /// One frame a table, in the order of the job's tables.
-    frames: Vec<(&'static str, DataFrame)>,
+    frames: Vec<(&'static str, Frame)>,
     entities: Entities,
 }
 
@@ -64,7 +64,7 @@ impl Rows {
 /// A row group of every table.
 #[derive(Default)]
 pub struct Group {
-    frames: Vec<(&'static str, DataFrame)>,
+    frames: Vec<(&'static str, Frame)>,
     pub entities: Entities,
     pub failures: Vec<Failure>,
     pub ids: Vec<u64>,
@@ -83,7 +83,7 @@ impl Group {
             self.frames = block.rows.frames;
         } else {
             for ((_, all), (_, more)) in self.frames.iter_mut().zip(block.rows.frames) {
-                all.vstack_mut_owned(more).expect("frames of one table have one schema");
+                all.append(more);
             }
         }
         self.entities.merge(block.rows.entities);
@@ -93,18 +93,18 @@ impl Group {
         self.closes_part = block.closes == Closes::Part;
     }
 
-    /// The frames of every table that is wanted, `entities` and `errors` among them.
+    /// What polars holds of every table that is wanted, `entities` and `errors` among them.
     pub fn all_frames(mut self, wanted: &[&'static Table], lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
         let mut frames = self.frames(wanted, true, lexicon);
         if wanted.iter().any(|t| t.name == entities::TABLE.name) {
             frames.push((entities::TABLE.name, self.entities.frame(lexicon)));
         }
         frames.sort_by_key(|(name, _)| wanted.iter().position(|t| t.name == *name));
-        frames
+        frames.into_iter().map(|(name, frame)| (name, frame.into_polars())).collect()
     }
 
     /// The frames to write; with `all`, also those of tables that have no rows. `errors` is among them where there are any.
-    pub fn frames(&mut self, wanted: &[&'static Table], all: bool, lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
+    pub fn frames(&mut self, wanted: &[&'static Table], all: bool, lexicon: &Lexicon) -> Vec<(&'static str, Frame)> {
         let mut frames = std::mem::take(&mut self.frames);
         if frames.is_empty() && all {
             frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, &[], lexicon))).collect();

@@ -1,21 +1,42 @@
 //! Words, by jieba: the only file that knows it.
 //!
 //! jieba is evidence, not a judge, and it is asked only where a decision depends on it: cutting every sentence would
-//! cost more than all the rest of the road. Its dictionary is loaded when first needed.
+//! cost more than all the rest of the road. Its dictionary, as `words.csv`, is stored in the program, ready to be walked
+//! ([`words`]): loading it anew took longer than showing an article. What the list does not know is guessed by jieba
+//! itself, and its own dictionary is loaded for the `tokens` table alone.
+
+mod words;
 
 use jieba_rs::Jieba;
 use std::cell::RefCell;
 use std::sync::OnceLock;
+use words::{Step, Words, is_inner};
 
-static JIEBA: OnceLock<Jieba> = OnceLock::new();
+/// As the build script stored them.
+static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
 
-fn jieba() -> &'static Jieba {
-    JIEBA.get_or_init(Jieba::new)
+fn words() -> &'static Words<'static> {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| Words::read(STORED).expect("the build script stores words that can be read"))
 }
 
-/// Loads jieba's dictionary on a thread of its own, while the other dictionaries load.
-pub fn prepare() {
-    std::thread::spawn(jieba);
+/// jieba without a dictionary: it guesses which characters are words that no list holds.
+fn guesser() -> &'static Jieba {
+    static GUESSER: OnceLock<Jieba> = OnceLock::new();
+    GUESSER.get_or_init(Jieba::empty)
+}
+
+/// A stretch of text without punctuation while it is cut.
+#[derive(Default)]
+struct Block {
+    /// Of each character its code, and where it begins in the text.
+    codes: Vec<u16>,
+    starts: Vec<usize>,
+    steps: Vec<Step>,
+}
+
+thread_local! {
+    static BLOCK: RefCell<Block> = RefCell::default();
 }
 
 /// A stretch of a text as jieba cuts it: where words begin and end, in code points from its start.
@@ -25,8 +46,53 @@ pub struct Cut {
 }
 
 impl Cut {
+    /// As `jieba_rs::Jieba::cut` with its own dictionary and guesses, without the time that loading it takes.
     pub fn of(text: &str) -> Cut {
-        Cut { ends: jieba().cut(text, true).iter().map(|token| token.end as u32).collect() }
+        let mut cut = Cut { ends: Vec::with_capacity(text.len() / 4) };
+        let words = words();
+        BLOCK.with_borrow_mut(|block| {
+            let mut chars = text.char_indices().peekable();
+            while let Some((at, c)) = chars.next() {
+                if is_inner(c) {
+                    block.codes.push(words.code(c));
+                    block.starts.push(at);
+                    continue;
+                }
+                cut.close(block, &text[..at]);
+                // The end of a line is one word.
+                let line = c == '\r' && chars.next_if(|&(_, next)| next == '\n').is_some();
+                cut.add(1 + usize::from(line));
+            }
+            cut.close(block, text);
+        });
+        cut
+    }
+
+    fn add(&mut self, length: usize) {
+        self.ends.push(self.ends.last().unwrap_or(&0) + length as u32);
+    }
+
+    /// Adds the words of a block that the text ends with. Single characters side by side are left to the guesser, unless
+    /// they would be a word together.
+    fn close(&mut self, block: &mut Block, text: &str) {
+        let Block { codes, starts, steps } = block;
+        words().steps(codes, steps);
+        starts.push(text.len());
+        let mut start = 0;
+        while start < codes.len() {
+            let singles = (start..codes.len()).take_while(|&at| steps[at].end == at + 1).count();
+            let end = if singles == 0 { steps[start].end } else { start + singles };
+            if singles < 2 {
+                self.add(end - start);
+            } else if words().has_codes(&codes[start..end]) {
+                (start..end).for_each(|_| self.add(1));
+            } else {
+                guesser().cut(&text[starts[start]..starts[end]], true).iter().for_each(|token| self.add(token.end - token.start));
+            }
+            start = end;
+        }
+        codes.clear();
+        starts.clear();
     }
 
     /// A word begins or ends here.
@@ -48,138 +114,112 @@ impl Cut {
     }
 }
 
-/// The string is a word of jieba's dictionary.
-pub fn is_word(word: &str) -> bool {
-    jieba().has_word(word)
+/// These characters are a word of the list.
+pub fn is_word(word: &[char]) -> bool {
+    words().has(word)
 }
 
-/// Part of speech in jieba's dictionary; empty for what is no word of it.
-fn part_of_speech(word: &str) -> &str {
-    // Asked first: for a word that it does not know, jieba loads another dictionary to guess from.
-    if !is_word(word) {
-        return "";
-    }
-    match jieba().tag(word, false).as_slice() {
-        [only] => only.tag,
-        _ => "",
-    }
+/// These two characters are.
+pub fn is_pair(a: char, b: char) -> bool {
+    is_word(&[a, b])
+}
+
+/// As jieba tags the word; empty for what is no word of the list, or one that is cut apart even by itself.
+pub fn part_of_speech(word: &[char]) -> &'static str {
+    words().pos(word)
 }
 
 /// A verb and nothing else: 推出, not 建设.
-pub fn is_verb(word: &str) -> bool {
+pub fn is_verb(word: &[char]) -> bool {
     part_of_speech(word) == "v"
 }
 
 /// A noun, of whatever kind.
-pub fn is_noun(word: &str) -> bool {
+pub fn is_noun(word: &[char]) -> bool {
     part_of_speech(word).starts_with('n')
 }
 
 /// A word that leads to names and is in none: a verb, an adverb, a preposition, a pronoun, a conjunction.
-pub fn is_lead(word: &str) -> bool {
+pub fn is_lead(word: &[char]) -> bool {
     matches!(part_of_speech(word), "v" | "d" | "p" | "c" | "r" | "u" | "y")
 }
 
+/// An adverb, a preposition, a pronoun or a particle: 仅, 却.
+pub fn is_particle(word: &[char]) -> bool {
+    matches!(part_of_speech(word), "d" | "p" | "r" | "u" | "y")
+}
+
 /// A person's name.
-pub fn is_person(word: &str) -> bool {
+pub fn is_person(word: &[char]) -> bool {
     matches!(part_of_speech(word), "nr" | "nrt" | "nrfg")
 }
 
 /// The name of a place.
-pub fn is_place(word: &str) -> bool {
+pub fn is_place(word: &[char]) -> bool {
     part_of_speech(word) == "ns"
 }
 
 /// A name of a person, a place, a body or another of its own.
-pub fn is_proper(word: &str) -> bool {
+pub fn is_proper(word: &[char]) -> bool {
     matches!(part_of_speech(word), "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "j")
-}
-
-/// What was told of pairs of characters: the same ones come again and again, and one look into memory answers.
-struct Pairs {
-    /// By the upper half of a pair's hash: its lower half, a bit that says that there is one, and the answer.
-    told: Box<[u32; 1 << 16]>,
-    word: String,
-}
-
-impl Pairs {
-    fn new() -> Pairs {
-        Pairs { told: Box::new([0; 1 << 16]), word: String::new() }
-    }
-
-    /// What `tell` says of two characters, asked once for those of the basic plane.
-    fn remembered(&mut self, a: char, b: char, tell: impl Fn(&str) -> bool) -> bool {
-        // No two pairs have one hash: the factor is odd.
-        let hash = ((a as u32) << 16 | b as u32 & 0xffff).wrapping_mul(0x9e37_79b1);
-        let slot = &mut self.told[(hash >> 16) as usize];
-        let pair = (hash & 0xffff) << 1 | 1;
-        let basic = (a as u32 | b as u32) >> 16 == 0;
-        if basic && *slot >> 1 == pair {
-            return *slot & 1 == 1;
-        }
-        self.word.clear();
-        self.word.extend([a, b]);
-        let is = tell(&self.word);
-        if basic {
-            *slot = pair << 1 | u32::from(is);
-        }
-        is
-    }
-}
-
-thread_local! {
-    static KNOWN: RefCell<Pairs> = RefCell::new(Pairs::new());
-    static LEADS: RefCell<Pairs> = RefCell::new(Pairs::new());
-}
-
-/// The two characters are a word of jieba's dictionary.
-pub fn is_pair(a: char, b: char) -> bool {
-    KNOWN.with_borrow_mut(|pairs| pairs.remembered(a, b, is_word))
-}
-
-/// [`is_lead`] of a word of two characters.
-pub fn is_lead_pair(a: char, b: char) -> bool {
-    LEADS.with_borrow_mut(|pairs| pairs.remembered(a, b, is_lead))
-}
-
-/// A character that is an adverb, a preposition, a pronoun or a particle where it is a word: 仅, 却.
-pub fn is_particle(c: char) -> bool {
-    LEADS.with_borrow_mut(|pairs| pairs.remembered('\0', c, |word| matches!(part_of_speech(word.trim_start_matches('\0')), "d" | "p" | "r" | "u" | "y")))
-}
-
-/// The three characters are a word of jieba's dictionary.
-pub fn is_triple(a: char, b: char, c: char) -> bool {
-    spelled(&[a, b, c], is_word)
-}
-
-/// The three characters are a person's name in jieba's dictionary, and the last of them is no noun.
-pub fn is_person_of_three(a: char, b: char, c: char) -> bool {
-    spelled(&[a, b, c], is_person) && part_of_speech(c.encode_utf8(&mut [0; 4])) != "n"
-}
-
-/// [`is_lead`] of a word of any length.
-pub fn is_lead_word(word: &[char]) -> bool {
-    match *word {
-        [a, b] => is_lead_pair(a, b),
-        _ => spelled(word, is_lead),
-    }
-}
-
-/// What `tell` says of a word: most are short, and spelled without memory of their own.
-pub fn spelled(word: &[char], tell: impl Fn(&str) -> bool) -> bool {
-    const SHORT: usize = 8;
-    if word.len() > SHORT {
-        return tell(&word.iter().collect::<String>());
-    }
-    let mut buffer = [0u8; 4 * SHORT];
-    let mut end = 0;
-    for c in word {
-        end += c.encode_utf8(&mut buffer[end..]).len();
-    }
-    std::str::from_utf8(&buffer[..end]).is_ok_and(tell)
 }
 
 /// A token of the `tokens` table: its length in code points and part of speech.
 pub fn tag(text: &str) -> Vec<(usize, String)> {
-    jieba().tag(text, true).into_iter().map(|t| (t.word.chars().count(), t.tag.to_owned())).collect()
+    static JIEBA: OnceLock<Jieba> = OnceLock::new();
+    JIEBA.get_or_init(Jieba::new).tag(text, true).into_iter().map(|t| (t.word.chars().count(), t.tag.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the list, which stand in its first column.
+    fn listed() -> impl Iterator<Item = &'static str> {
+        include_str!("../dictionaries/words.csv").lines().skip(1).map(|line| line.split(',').next().unwrap_or_default())
+    }
+
+    fn chars(word: &str) -> Vec<char> {
+        word.chars().collect()
+    }
+
+    /// Every word of the list, with its part of speech, is one of jieba's, which has no other.
+    #[test]
+    fn words_are_those_of_jieba() {
+        let jieba = Jieba::new();
+        let mut many = 0;
+        for word in listed() {
+            let tags = jieba.tag(word, false);
+            let wanted = if let [only] = &tags[..] { only.tag } else { "" };
+            assert!(jieba.has_word(word) && is_word(&chars(word)), "{word}");
+            assert_eq!(part_of_speech(&chars(word)), wanted, "{word}");
+            many += 1;
+        }
+        assert!(format!("{jieba:?}").contains(&format!("records_len: {many},")), "{jieba:?} has more than {many}");
+        for none in ["", "洛济", "洛阳石化产", "😀", "\0", "zzz"] {
+            assert!(!is_word(&chars(none)) && !jieba.has_word(none), "{none}");
+            assert_eq!(part_of_speech(&chars(none)), "");
+        }
+    }
+
+    /// Words and what is none, thrown together: every edge is where jieba has one.
+    #[test]
+    fn cuts_are_those_of_jieba() {
+        const BETWEEN: [&str; 20] = ["", "", "", "", "的", "了", "，", "。", "\r\n", "12.5", "A-B", " ", "龘", "㐀", "😀", "%", "王建国", "岚", "2021年", "·"];
+        let jieba = Jieba::new();
+        let words: Vec<&str> = listed().collect();
+        let mut random = 20_211_231u64;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % below
+        };
+        for _ in 0..20_000 {
+            let length = 1 + next(12);
+            let text: String = (0..length).flat_map(|_| [words[next(words.len())], BETWEEN[next(BETWEEN.len())]]).collect();
+            // Cut anywhere, so that words break too.
+            let text: String = text.chars().skip(next(3)).collect();
+            let wanted: Vec<u32> = jieba.cut(&text, true).iter().map(|token| token.end as u32).collect();
+            assert_eq!(Cut::of(&text).ends, wanted, "{text}");
+        }
+    }
 }

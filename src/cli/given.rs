@@ -5,7 +5,6 @@ use crate::document::Record;
 use crate::error::{Error, Failure};
 use crate::pipeline::Pipeline;
 use crate::read::{self, FieldNames, Fields, Options, Raw, Reader};
-use crate::tokens;
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,7 +37,6 @@ pub(super) struct Known {
 
 impl Known {
     pub fn pipeline(&self) -> Result<Pipeline, Error> {
-        tokens::prepare();
         Pipeline::new(self.dictionaries.lexicon()?, self.home.as_deref())
     }
 }

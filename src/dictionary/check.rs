@@ -209,14 +209,9 @@ impl Checker<'_> {
         if !row.get("context").is_empty() || form.chars().count() > 4 {
             return;
         }
-        let key: String = self.lexicon.rules.fold.letters(form).collect();
-        if !tokens::is_word(&key) {
-            return;
-        }
-        // Proper names are words too: jieba tags them nr, ns, nt, nz.
-        if let [(_, tag)] = &tokens::tag(&key)[..]
-            && !matches!(&tag[..], "ns" | "nt" | "nz" | "nr" | "nrt" | "nrfg" | "eng" | "x")
-        {
+        // Proper names are words too: they are tagged nr, ns, nt, nz.
+        let tag = tokens::part_of_speech(&self.lexicon.rules.fold.key(form));
+        if !matches!(tag, "" | "ns" | "nt" | "nz" | "nr" | "nrt" | "nrfg" | "eng" | "x") {
             self.say(
                 row,
                 column,

@@ -30,8 +30,8 @@ pub fn is_predicate(article: &Article<'_, '_>, from: usize, to: usize, clauses: 
     let rules = &article.lexicon.rules;
     let word = &article.text.chars()[from..to];
     let leads = match *word {
-        [c] => tokens::is_particle(c),
-        [a, b] => tokens::is_lead_pair(a, b),
+        [_] => tokens::is_particle(word),
+        [_, _] => tokens::is_lead(word),
         _ => false,
     };
     let stands_in_nouns =

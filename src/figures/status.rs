@@ -220,7 +220,7 @@ fn marks_object(article: &Article<'_, '_>, cue: &At<Cue>, quantity: &Quantity, w
         && words.cues_from(cue.end, cue.end + 1).is_empty()
         && words.stages_in(cue.end, cue.end + 1).is_empty()
         && cue.end + 2 <= start
-        && tokens::spelled(&chars[cue.end..cue.end + 2], tokens::is_noun)
+        && tokens::is_noun(&chars[cue.end..cue.end + 2])
 }
 
 /// 从, 由 right before.

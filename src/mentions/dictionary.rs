@@ -225,14 +225,15 @@ fn is_cut_through(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
         return false;
     }
     // 孙中山; 于微软 is a word too, but one that jieba does not see in 对于微软.
-    let led = s > 0 && is_letter(text.at(s - 1)) && tokens::is_triple(text.at(s - 1), text.at(s), text.at(s + 1));
-    // 聂荣臻 is no 聂荣; jieba takes 德国人 and 慈溪人 for names too.
+    let led = s > 0 && is_letter(text.at(s - 1)) && tokens::is_word(&[text.at(s - 1), text.at(s), text.at(s + 1)]);
+    // 聂荣臻 is no 聂荣; 德国人 and 慈溪人 are tagged as names too.
     let goes_on = || {
         hit.written.is_place
             && e < text.len()
             && is_letter(text.at(e))
-            && tokens::is_person_of_three(text.at(s), text.at(s + 1), text.at(e))
-            && !tokens::is_place(text.slice(hit.span))
+            && tokens::is_person(&text.chars()[s..=e])
+            && tokens::part_of_speech(&[text.at(e)]) != "n"
+            && !tokens::is_place(text.folded(hit.span))
     };
     (led || goes_on()) && !clauses.is_aligned(hit.span)
 }
@@ -335,13 +336,13 @@ fn has_evidence(
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
     let word = text.folded(hit.span);
-    if !tokens::spelled(word, tokens::is_word) || is_company(hit, lexicon) {
+    if !tokens::is_word(word) || is_company(hit, lexicon) {
         return true;
     }
     let beside = |at: usize| taken.touches(at);
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
-    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::spelled(word, tokens::is_place)
+    beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::is_place(word)
 }
 
 /// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; 赶赴安平, where a county has
@@ -364,13 +365,13 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
         return false;
     }
     let word = text.folded(hit.span);
-    if tokens::spelled(word, tokens::is_place) {
+    if tokens::is_place(word) {
         return true;
     }
     // 在通道走了: a common word stays one, but between two places.
     let large = hit.forms().iter().filter_map(|f| f.entity).any(|e| rank(lexicon, e) >= 2);
-    let unknown = !tokens::spelled(word, tokens::is_word);
-    led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::spelled(word, tokens::is_proper)))
+    let unknown = !tokens::is_word(word);
+    led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::is_proper(word)))
 }
 
 /// All rows that have this form are firms.

@@ -137,14 +137,13 @@ fn is_odd(view: &View<'_, '_, '_>, word: Span) -> bool {
     let chars = &view.chars()[word.range()];
     let rules = &view.article.lexicon.rules;
     // 煤制, 灾后: a character that is a word by itself begins or ends no firm.
-    let plain = |c: &char| {
-        rules.boundaries.exact(std::slice::from_ref(c)).is_empty() && rules.numeral(*c).is_none() && !tokens::spelled(std::slice::from_ref(c), tokens::is_verb)
-    };
+    let plain =
+        |c: &char| rules.boundaries.exact(std::slice::from_ref(c)).is_empty() && rules.numeral(*c).is_none() && !tokens::is_verb(std::slice::from_ref(c));
     if !chars.iter().all(plain) {
         return false;
     }
     if chars.len() == 1 {
         return is_letter(chars[0]) && view.article.lexicon.rules.numeral(chars[0]).is_none();
     }
-    chars.iter().all(|&c| is_letter(c)) && !tokens::spelled(chars, tokens::is_word)
+    chars.iter().all(|&c| is_letter(c)) && !tokens::is_word(chars)
 }

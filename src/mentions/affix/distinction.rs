@@ -67,7 +67,7 @@ impl Finder<'_, '_, '_> {
         let stem = Span::new(span.start(), tail.start());
         let named = self.dictionary_in(stem).next().is_some() || self.found.iter().rev().take(24).any(|m| stem.contains(m.span) && !m.span.is_empty());
         let counted = self.quantities_in(stem).next().is_some();
-        let unknown = || !tokens::spelled(self.context.text.folded(stem), tokens::is_word);
+        let unknown = || !tokens::is_word(self.context.text.folded(stem));
         match affix.shape {
             Shape::Full => stem.len() >= affix.min && !self.is_generic(stem, affix, clauses),
             Shape::Body => {
@@ -170,7 +170,7 @@ impl Finder<'_, '_, '_> {
         covered < stem.len()
             || words.iter().any(|w| {
                 let word = &chars[w.range()];
-                w.len() == 1 && is_letter(word[0]) || word[0].is_ascii_alphabetic() || w.len() > 1 && !tokens::spelled(word, tokens::is_word)
+                w.len() == 1 && is_letter(word[0]) || word[0].is_ascii_alphabetic() || w.len() > 1 && !tokens::is_word(word)
             })
     }
 }

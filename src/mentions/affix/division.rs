@@ -25,7 +25,7 @@ impl Finder<'_, '_, '_> {
         let holds = stem
             .range()
             .any(|i| self.context.lexicon.rules.boundaries.exact(&self.chars()[i..=i]).iter().any(|b| !b.right && !b.generic && !b.class && !b.nominal));
-        if holds || self.dictionary_at(before).is_some() || tokens::spelled(self.context.text.folded(stem), tokens::is_word) {
+        if holds || self.dictionary_at(before).is_some() || tokens::is_word(self.context.text.folded(stem)) {
             return None;
         }
         // 小镇, 城区: the noun, not its name.
@@ -59,8 +59,8 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let generic = rules.boundaries.exact(&chars[stem.range()]).iter().any(|b| b.generic);
-        let own = if tokens::spelled(&chars[stem.range()], tokens::is_word) { !generic } else { self.odd(stem, clauses) };
-        (own && !tokens::spelled(&chars[span.range()], tokens::is_word) && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then_some(span)
+        let own = if tokens::is_word(&chars[stem.range()]) { !generic } else { self.odd(stem, clauses) };
+        (own && !tokens::is_word(&chars[span.range()]) && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then_some(span)
     }
 
     /// 农村, 村民, 城市更新: the ending is a part of another word, one of two endings (社区) aside.
@@ -68,7 +68,7 @@ impl Finder<'_, '_, '_> {
         let Some(word) = clauses.word_at(tail.start()) else { return true };
         let crossed = word.end() > tail.end() || word == Span::new(tail.start() - 1, tail.end());
         let chars = &self.chars()[word.range()];
-        crossed && tokens::spelled(chars, tokens::is_word) && !self.context.lexicon.rules.is_level(chars)
+        crossed && tokens::is_word(chars) && !self.context.lexicon.rules.is_level(chars)
     }
 
     /// 文昌南路 behind 西夏区; 庄浪河 and 福建北路, where river and road have the name of a place.
@@ -88,7 +88,7 @@ impl Finder<'_, '_, '_> {
         let clause = clauses.around(tail.start());
         let clean = clauses.is_edge(tail.end(), clause);
         let word = clauses.word_at(tail.start()).filter(|w| w.start() >= start && w.end() <= tail.end())?;
-        let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && word.start() > start && tokens::spelled(&chars[word.range()], tokens::is_word);
+        let noun = tail.len() == 1 && own.is_none() && word.len() > 1 && word.start() > start && tokens::is_word(&chars[word.range()]);
         (clean && !noun && (own.is_some() || self.weigh(Span::new(start, tail.start()), 1, Stem::Place, clauses).weight >= 0))
             .then(|| Span::new(start, tail.end()))
     }
@@ -114,7 +114,7 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let from = tail.start().saturating_sub(3).max(sentence.start());
-        let start = (from..tail.start().saturating_sub(1)).find(|&start| tokens::spelled(&chars[start..tail.end()], tokens::is_place))?;
+        let start = (from..tail.start().saturating_sub(1)).find(|&start| tokens::is_place(&chars[start..tail.end()]))?;
         let span = Span::new(start, tail.end());
         let ending = !self.context.lexicon.rules.affix_words.exact(&chars[span.range()]).is_empty();
         (!ending && clauses.word_at(tail.start()) == Some(span)).then_some(span)
@@ -156,9 +156,9 @@ impl Finder<'_, '_, '_> {
         let whole = Span::new(start, tail.end());
         // Asked for in any case: what is asked next may lie in it.
         clauses.around(start);
-        let common = |name: &[char]| tokens::spelled(name, tokens::is_word) && (division || !tokens::spelled(name, tokens::is_proper));
+        let common = |name: &[char]| tokens::is_word(name) && (division || !tokens::is_proper(name));
         // 到过观音山: named after someone or something; 攻克广州城 speaks of a place.
-        let named_after = |name: &[char]| tokens::spelled(name, |name| tokens::is_proper(name) && !tokens::is_place(name));
+        let named_after = |name: &[char]| tokens::is_proper(name) && !tokens::is_place(name);
         // 高尔基大街: what stands before such an ending is a word by itself.
         let name = &chars[stem.range()];
         let apart = !common(name) && (named_apart || named_after(name));

@@ -110,11 +110,7 @@ impl Finder<'_, '_, '_> {
     fn behind_verb(&self, start: usize, end: usize, clauses: &mut Clauses<'_, '_>) -> usize {
         let Some(first) = clauses.words(start, end).first().copied() else { return start };
         let word = &self.chars()[first.range()];
-        let verb = first.start() == start
-            && first.len() >= 2
-            && first.end() + 2 <= end
-            && tokens::spelled(word, tokens::is_verb)
-            && self.dictionary_at(start).is_none();
+        let verb = first.start() == start && first.len() >= 2 && first.end() + 2 <= end && tokens::is_verb(word) && self.dictionary_at(start).is_none();
         if verb { first.end() } else { start }
     }
 

@@ -143,7 +143,7 @@ impl Finder<'_, '_, '_> {
         while i < forms.len() {
             let same = forms[i..].iter().take_while(|f| f.0 == forms[i].0).count();
             let one = forms[i..i + same].iter().all(|f| f.1.name == forms[i].1.name);
-            if one && !tokens::spelled(&forms[i].0, tokens::is_word) && rules.affix_words.exact(&forms[i].0).is_empty() && shorts.len() < MOST {
+            if one && !tokens::is_word(&forms[i].0) && rules.affix_words.exact(&forms[i].0).is_empty() && shorts.len() < MOST {
                 shorts.push(forms[i].clone());
             }
             i += same;

@@ -89,7 +89,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let word = &chars[w.range()];
-            if tokens::is_lead_word(word) && !boundaries.exact(word).iter().any(|b| b.nominal || b.owner || b.conjunction || b.generic) {
+            if tokens::is_lead(word) && !boundaries.exact(word).iter().any(|b| b.nominal || b.owner || b.conjunction || b.generic) {
                 from = w.end();
             }
         }
@@ -141,9 +141,9 @@ impl Finder<'_, '_, '_> {
             && words.iter().all(|w| {
                 let word = &chars[w.range()];
                 if word.len() == 1 {
-                    return !boundaries.exact(word).is_empty() || tokens::spelled(word, tokens::is_verb);
+                    return !boundaries.exact(word).is_empty() || tokens::is_verb(word);
                 }
-                tokens::spelled(word, tokens::is_word)
+                tokens::is_word(word)
             })
             && !self.owner_verb_ends(span)
     }
@@ -219,9 +219,7 @@ impl Finder<'_, '_, '_> {
         let last = clauses.words(span.start(), tail.start()).last().copied();
         if !self.is_marked(span, tail)
             && last.is_some_and(|w| {
-                w.end() == tail.start()
-                    && rules.boundaries.exact(&chars[w.range()]).iter().any(|b| b.leads())
-                    && tokens::spelled(&chars[w.range()], tokens::is_verb)
+                w.end() == tail.start() && rules.boundaries.exact(&chars[w.range()]).iter().any(|b| b.leads()) && tokens::is_verb(&chars[w.range()])
             })
         {
             return true;
@@ -317,10 +315,7 @@ impl Finder<'_, '_, '_> {
 
     fn is_person(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        clauses
-            .words(stem.start(), stem.end())
-            .first()
-            .is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::spelled(&chars[w.range()], tokens::is_person))
+        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && w.len() >= 2 && tokens::is_person(&chars[w.range()]))
     }
 
     /// 鄂尔多斯市援建项目: a place and words that say nothing.
@@ -348,7 +343,7 @@ impl Finder<'_, '_, '_> {
         let boundaries = &self.context.lexicon.rules.boundaries;
         let words = clauses.words(stem.start(), stem.end());
         words.iter().map(|w| w.len()).sum::<usize>() == stem.len()
-            && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead_word(&chars[w.range()]))
+            && words.iter().all(|w| boundaries.exact(&chars[w.range()]).is_empty() && !tokens::is_lead(&chars[w.range()]))
     }
 
     /// 种植户和种植基地: behind 和 stands nothing that tells.
@@ -375,7 +370,7 @@ impl Finder<'_, '_, '_> {
     /// jieba knows it as a person's, a place's or another proper name (玉龙, 沪杭).
     fn is_proper(&self, stem: Span, clauses: &mut Clauses<'_, '_>) -> bool {
         let chars = self.chars();
-        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && tokens::spelled(&chars[w.range()], tokens::is_proper))
+        clauses.words(stem.start(), stem.end()).first().is_some_and(|w| w.start() == stem.start() && tokens::is_proper(&chars[w.range()]))
     }
 
     /// Some piece is no word of the language: one that jieba guesses, two single characters together, letters.
@@ -388,9 +383,9 @@ impl Finder<'_, '_, '_> {
                 && is_letter(chars[w.start()])
                 && rules.boundaries.exact(&chars[w.range()]).is_empty()
                 && rules.numeral(chars[w.start()]).is_none()
-                && !tokens::spelled(&chars[w.range()], tokens::is_verb)
+                && !tokens::is_verb(&chars[w.range()])
         };
-        let guessed = |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::spelled(&chars[w.range()], tokens::is_word);
+        let guessed = |w: &Span| w.len() > 1 && chars[w.range()].iter().all(|&c| is_letter(c)) && !tokens::is_word(&chars[w.range()]);
         let letters = |w: &Span| w.len() > 1 && chars[w.start()].is_ascii_alphabetic();
         words.iter().any(|w| guessed(w) || letters(w) && w.start() == stem.start())
             || words.windows(2).any(|p| single(&p[0]) && single(&p[1]) && p[0].end() == p[1].start())

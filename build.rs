@@ -1,0 +1,132 @@
+//! Stores the words of `dictionaries/words.csv` as the program reads them: see `src/tokens/words.rs`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+#[allow(dead_code)]
+#[path = "src/tokens/words.rs"]
+mod words;
+
+const LIST: &str = "dictionaries/words.csv";
+
+fn main() {
+    for file in [LIST, "src/tokens/words.rs", "build.rs"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
+    let text = std::fs::read_to_string(LIST).unwrap_or_else(|e| panic!("{LIST} cannot be read: {e}"));
+    let rows = rows(&text);
+    let plain = stored(&rows);
+    // A word that would itself be cut apart has no part of speech where it stands in text.
+    let words = words::Words::read(&plain).expect("what was stored can be read");
+    let mut steps = Vec::new();
+    let kept: Vec<Row> = rows.iter().map(|row| Row { pos: if is_whole(row.word, &words, &mut steps) { row.pos } else { "" }, ..*row }).collect();
+    let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("words.bin");
+    std::fs::write(&path, stored(&kept)).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
+}
+
+#[derive(Clone, Copy)]
+struct Row<'t> {
+    word: &'t str,
+    count: u64,
+    pos: &'t str,
+}
+
+/// The rows of the list, sorted by word.
+fn rows(text: &str) -> Vec<Row<'_>> {
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("name,count,pos"), "{LIST}:1: the columns of a word list");
+    let mut rows: Vec<Row> = Vec::new();
+    for (i, line) in lines.enumerate() {
+        let at = i + 2;
+        let cells: Vec<&str> = line.split(',').collect();
+        let &[word, count, pos] = &cells[..] else { panic!("{LIST}:{at}: a word, its count and its part of speech, without quotes") };
+        let count = count.parse().ok().filter(|&n| n > 0).unwrap_or_else(|| panic!("{LIST}:{at}:2: \"{count}\" is no count"));
+        assert!(!word.is_empty() && word.chars().all(|c| c != '\0' && c as u32 <= 0xffff), "{LIST}:{at}:1: a word of the basic plane");
+        assert!(rows.last().is_none_or(|last| last.word < word), "{LIST}:{at}:1: words stand in order, each once");
+        rows.push(Row { word, count, pos });
+    }
+    rows
+}
+
+/// The word stays one where it is cut by itself; Latin letters and digits are never cut apart.
+fn is_whole(word: &str, words: &words::Words, steps: &mut Vec<words::Step>) -> bool {
+    let codes: Vec<u16> = word.chars().map(|c| words.code(c)).collect();
+    words.steps(&codes, steps);
+    steps[0].end == codes.len() && word.chars().all(words::is_inner)
+        || word.chars().all(|c| c.is_ascii_alphanumeric()) && (0..codes.len()).all(|at| steps[at].end == at + 1)
+}
+
+/// A node while the trie is made.
+struct Draft {
+    parent: usize,
+    code: u16,
+    /// Index of the word that ends here in the rows, and one.
+    row: usize,
+    /// Which codes its children may have.
+    filter: u64,
+}
+
+/// What `Words::read` reads: four sizes, then nodes, characters in the order of their codes, counts (the first is of all
+/// words together) and parts of speech, a line each.
+fn stored(rows: &[Row]) -> Vec<u8> {
+    let mut often: HashMap<char, usize> = HashMap::new();
+    rows.iter().flat_map(|row| row.word.chars()).for_each(|c| *often.entry(c).or_default() += 1);
+    let mut chars: Vec<char> = often.keys().copied().collect();
+    chars.sort_unstable_by_key(|c| (std::cmp::Reverse(often[c]), *c));
+    let codes: HashMap<char, u16> = chars.iter().enumerate().map(|(i, c)| (*c, i as u16 + 1)).collect();
+    let counts: BTreeMap<u64, usize> = rows.iter().map(|row| (row.count, 0)).collect();
+    let counts: BTreeMap<u64, usize> = counts.into_keys().zip(1..).collect();
+    let pos: BTreeMap<&str, usize> = rows.iter().filter(|row| !row.pos.is_empty()).map(|row| (row.pos, 0)).collect();
+    let pos: BTreeMap<&str, usize> = pos.into_keys().zip(1..).chain([("", 0)]).collect();
+    for (what, many, bits) in [("characters", chars.len(), words::CODE), ("counts", counts.len(), words::COUNT), ("parts of speech", pos.len(), words::POS)] {
+        assert!(many < 1 << bits, "{LIST}: {many} {what}; a node has room for {}", 1 << bits);
+    }
+
+    // The root stands for code 0, and a node behind its parent.
+    let mut trie: Vec<Draft> = Vec::new();
+    let mut path: Vec<(char, usize)> = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        path.truncate(path.iter().zip(row.word.chars()).take_while(|((a, _), b)| a == b).count());
+        for c in row.word.chars().skip(path.len()) {
+            let (code, parent) = (codes[&c], path.last().map(|(_, node)| *node));
+            if let Some(parent) = parent {
+                trie[parent].filter |= words::filter(code);
+            }
+            path.push((c, trie.len()));
+            trie.push(Draft { parent: parent.unwrap_or(usize::MAX), code, row: 0, filter: 0 });
+        }
+        trie[path.last().expect("no word is empty").1].row = i + 1;
+    }
+
+    // A third stays free, so that searches are short.
+    let hashed = chars.len() + 1..chars.len() + 1 + trie.len() * 3 / 2;
+    let mut nodes = vec![0u64; hashed.end + words::SPARE];
+    let mut slots = Vec::with_capacity(trie.len());
+    for node in &trie {
+        let parent = slots.get(node.parent).copied();
+        let key = words::key(parent.unwrap_or(0), node.code);
+        let mut slot = usize::from(node.code);
+        if parent.is_some() {
+            slot = words::home(key, &hashed);
+            while nodes[slot] != 0 {
+                slot += 1;
+            }
+        }
+        slots.push(slot);
+        let row = node.row.checked_sub(1).map(|i| &rows[i]);
+        let (count, pos) = row.map_or((0, 0), |row| (counts[&row.count], pos[row.pos]));
+        nodes[slot] = node.filter | (((pos as u64) << words::COUNT | count as u64) << (words::SLOT + words::CODE)) | key;
+    }
+    assert!(nodes.last() == Some(&0) && nodes.len() <= 1 << words::SLOT, "{LIST}: more words than there is room for");
+
+    let names: String = pos.keys().filter(|name| !name.is_empty()).flat_map(|name| [name, "\n"]).collect();
+    let total = rows.iter().map(|row| row.count).sum();
+    let counts: Vec<u64> = std::iter::once(total).chain(counts.into_keys()).collect();
+    let sizes = [nodes.len(), chars.len(), counts.len(), names.len()];
+    let mut bytes: Vec<u8> = sizes.iter().flat_map(|&size| (size as u32).to_le_bytes()).collect();
+    bytes.extend(nodes.iter().flat_map(|node| node.to_le_bytes()));
+    bytes.extend(chars.iter().flat_map(|&c| (c as u16).to_le_bytes()));
+    bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+    bytes.extend_from_slice(names.as_bytes());
+    bytes
+}

@@ -1,0 +1,181 @@
+//! The words of `words.csv` as the build script stores them: looked up, and used to cut a sentence as jieba does.
+//!
+//! A trie in one array: the node of a single character stands in the slot of that character's code, any other in the
+//! first free slot from where the hash of its parent's slot and its own code points. A node is one number, so that a step
+//! of a walk is one look into memory. Nothing is built when the program starts: the array is read where it lies in it.
+
+use std::ops::Range;
+
+/// Parts of a node, from its lowest bit: the slot of its parent, the code of its character, how often its word stands in
+/// text (an index, 0 for no word), its part of speech, and which codes its children may have.
+pub const SLOT: u32 = 20;
+pub const CODE: u32 = 14;
+pub const COUNT: u32 = 13;
+pub const POS: u32 = 6;
+const FILTER: u32 = u64::BITS - SLOT - CODE - COUNT - POS;
+
+/// What a node says of itself: whose child it is and under which code. Never 0.
+pub fn key(parent: usize, code: u16) -> u64 {
+    u64::from(code) << SLOT | parent as u64
+}
+
+/// The bit of a child's code.
+pub fn filter(code: u16) -> u64 {
+    1 << (u64::BITS - 1 - u32::from(code) % FILTER)
+}
+
+/// So many slots stand behind those that hashes point at, the last of them free.
+pub const SPARE: usize = 64;
+
+/// Where to begin to look for a node.
+pub fn home(key: u64, slots: &Range<usize>) -> usize {
+    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    slots.start + (hash * slots.len() as u64 >> 32) as usize
+}
+
+/// A node, and the slot that it stands in.
+#[derive(Clone, Copy)]
+struct Node {
+    slot: usize,
+    parts: u64,
+}
+
+impl Node {
+    fn part(self, from: u32, width: u32) -> usize {
+        (self.parts >> from & ((1 << width) - 1)) as usize
+    }
+
+    fn count(self) -> usize {
+        self.part(SLOT + CODE, COUNT)
+    }
+
+    fn pos(self) -> usize {
+        self.part(SLOT + CODE + COUNT, POS)
+    }
+}
+
+/// What words are made of: characters of the language, letters and digits, and the signs in names and numbers (A-B, 3.5).
+pub fn is_inner(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        _ if c.is_ascii() => c.is_ascii_alphanumeric() || "+#&._%-".contains(c),
+        _ => matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2a6df}' | '\u{2a700}'..='\u{2ebef}' | '\u{2f800}'..='\u{2fa1f}'),
+    }
+}
+
+/// A way to cut what is left of a block: the logarithm of its probability, and where its first word ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    chance: f64,
+    pub end: usize,
+}
+
+/// See the module.
+pub struct Words<'b> {
+    nodes: &'b [[u8; 8]],
+    /// The slots of longer words.
+    hashed: Range<usize>,
+    /// By character of the basic plane; 0 for one that no word has.
+    codes: Box<[u16]>,
+    /// By index of a count: the logarithm of a word's share of all words.
+    chances: Vec<f64>,
+    /// The same of a character that is no word.
+    least: f64,
+    pos: Vec<&'b str>,
+}
+
+impl<'b> Words<'b> {
+    /// Reads what [`stored`] wrote; none where it is cut off.
+    pub fn read(mut bytes: &'b [u8]) -> Option<Words<'b>> {
+        let mut take = |n: usize| bytes.split_at_checked(n).map(|(taken, rest)| (bytes = rest, taken).1);
+        let mut sizes = [0; 4];
+        for size in &mut sizes {
+            *size = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
+        }
+        let [nodes, chars, counts, pos] = sizes;
+        let nodes = take(nodes * 8)?.as_chunks().0;
+        let mut codes = vec![0; 1 << 16].into_boxed_slice();
+        for (i, c) in take(chars * 2)?.as_chunks().0.iter().enumerate() {
+            codes[usize::from(u16::from_le_bytes(*c))] = i as u16 + 1;
+        }
+        let counts: Vec<f64> = take(counts * 8)?.as_chunks().0.iter().map(|count| (u64::from_le_bytes(*count) as f64).ln()).collect();
+        let (&all, counts) = counts.split_first()?;
+        let chances = std::iter::once(0.0).chain(counts.iter().map(|count| count - all)).collect();
+        let pos = std::iter::once("").chain(std::str::from_utf8(take(pos)?).ok()?.lines()).collect();
+        let hashed = chars + 1..nodes.len().checked_sub(SPARE)?;
+        Some(Words { nodes, hashed, codes, chances, least: 0.0 - all, pos })
+    }
+
+    pub fn code(&self, c: char) -> u16 {
+        self.codes.get(c as usize).copied().unwrap_or(0)
+    }
+
+    fn child(&self, node: Node, code: u16) -> Option<Node> {
+        if node.parts & filter(code) == 0 || code == 0 {
+            return None;
+        }
+        let key = key(node.slot, code);
+        let mut slot = home(key, &self.hashed);
+        loop {
+            let parts = u64::from_le_bytes(self.nodes[slot]);
+            if parts & ((1 << (SLOT + CODE)) - 1) == key {
+                return Some(Node { slot, parts });
+            }
+            if parts == 0 {
+                return None;
+            }
+            slot += 1;
+        }
+    }
+
+    /// The node that one character leads to.
+    fn first(&self, code: u16) -> Option<Node> {
+        let slot = usize::from(code);
+        (code != 0).then(|| Node { slot, parts: u64::from_le_bytes(self.nodes[slot]) })
+    }
+
+    /// The node of a word, if there is one.
+    fn find(&self, codes: impl IntoIterator<Item = u16>) -> Option<Node> {
+        let mut codes = codes.into_iter();
+        let first = self.first(codes.next()?)?;
+        let node = codes.try_fold(first, |node, code| self.child(node, code))?;
+        (node.count() != 0).then_some(node)
+    }
+
+    pub fn has(&self, word: &[char]) -> bool {
+        self.find(word.iter().map(|&c| self.code(c))).is_some()
+    }
+
+    pub fn has_codes(&self, word: &[u16]) -> bool {
+        self.find(word.iter().copied()).is_some()
+    }
+
+    /// Part of speech of a word; empty for what is none.
+    pub fn pos(&self, word: &[char]) -> &'b str {
+        self.find(word.iter().map(|&c| self.code(c))).map_or("", |node| self.pos[node.pos()])
+    }
+
+    /// The likeliest way to cut these characters into words, from each of them on: what most often stands in text, and
+    /// of equals the longer word.
+    pub fn steps(&self, codes: &[u16], steps: &mut Vec<Step>) {
+        let all = codes.len();
+        steps.clear();
+        steps.resize(all + 1, Step { chance: 0.0, end: all });
+        for start in (0..all).rev() {
+            let mut best: Option<Step> = None;
+            let mut next = self.first(codes[start]);
+            let mut end = start;
+            while let Some(node) = next {
+                end += 1;
+                if node.count() != 0 {
+                    let chance = self.chances[node.count()] + steps[end].chance;
+                    if best.is_none_or(|b| chance >= b.chance) {
+                        best = Some(Step { chance, end });
+                    }
+                }
+                next = codes.get(end).and_then(|&code| self.child(node, code));
+            }
+            steps[start] = best.unwrap_or(Step { chance: self.least + steps[start + 1].chance, end: start + 1 });
+        }
+    }
+}

@@ -5,15 +5,16 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::dictionary::words::pair_hash;
 use jiff::civil::Date;
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 /// Word lists and patterns for furniture, built once and shared.
 pub struct Furniture {
-    words: HashMap<&'static str, Words>,
+    words: FxHashMap<&'static str, Words>,
     date: Regex,
 }
 
@@ -61,19 +62,25 @@ enum Place {
 
 enum Words {
     /// The words where their kind looks for them, and the words anywhere.
-    Pattern { placed: Pattern, bare: Pattern, openings: Openings },
+    Pattern { placed: Pattern, bare: Pattern, spellings: Spellings },
     /// Parts of class and id names.
     Names(Vec<String>),
 }
 
 /// Compiled when first asked: most articles ask for few, and all of them take as long as the other rules together.
 struct Pattern {
-    source: String,
+    names: Arc<[String]>,
+    place: Place,
     compiled: OnceLock<Regex>,
 }
 
 impl Pattern {
-    fn of(names: &[String], place: Place) -> Pattern {
+    fn of(names: &Arc<[String]>, place: Place) -> Pattern {
+        Pattern { names: names.clone(), place, compiled: OnceLock::new() }
+    }
+
+    fn source(&self) -> String {
+        let names = &self.names;
         // spaces may stand between the characters of a label: 来 源
         let spaced = |name: &String| {
             let chars: Vec<String> = name.chars().map(|c| regex::escape(&c.to_string())).collect();
@@ -86,14 +93,13 @@ impl Pattern {
         let (single, several) = (join(single), join(several));
         let gap = r"[\s\p{P}\p{S}\p{N}]";
         let any = if names.is_empty() { r"[^\s\S]".to_owned() } else { any };
-        let source = match place {
+        match self.place {
             Place::Front => format!(r"(?i)^[\s\p{{P}}\p{{S}}]*({any})"),
             Place::Word => format!(r"(?i)(?:^|[\s\p{{P}}\p{{S}}\p{{N}}])({any})"),
             Place::Whole => format!(r"(?i)^{gap}*((?:(?:{several}){gap}*|(?:{single})(?:{gap}+|$))+)$"),
             Place::Back => format!(r"(?i)({any})[\s\p{{P}}\p{{S}}]*$"),
             Place::Anywhere | Place::Name => format!(r"(?i)({any})"),
-        };
-        Pattern { source, compiled: OnceLock::new() }
+        }
     }
 }
 
@@ -101,40 +107,44 @@ impl Deref for Pattern {
     type Target = Regex;
 
     fn deref(&self) -> &Regex {
-        self.compiled.get_or_init(|| Regex::new(&self.source).expect("escaped words make a valid pattern"))
+        self.compiled.get_or_init(|| Regex::new(&self.source()).expect("escaped words make a valid pattern"))
     }
 }
 
-/// How the words of a kind begin: most lines hold no such beginning, which takes a hundredth of the time of a pattern.
-struct Openings(Box<[u64; 1 << (OPENING_BITS - 6)]>);
+/// The words of a kind by their letters: most lines hold none, which takes a hundredth of the time of a pattern.
+struct Spellings {
+    /// How words begin, by hash.
+    openings: Box<[u64; 1 << (OPENING_BITS - 6)]>,
+    words: Vec<Vec<char>>,
+}
 
 /// Bits of a hash of two characters, or of one and [`ALONE`].
 const OPENING_BITS: u32 = 12;
 /// Stands in place of the second character of a word of one.
 const ALONE: char = '\0';
 
-impl Openings {
-    fn of(names: &[String]) -> Openings {
-        let mut openings = Openings(Box::new([0; 1 << (OPENING_BITS - 6)]));
-        for name in names {
-            let mut letters = Self::letters(name);
-            if let Some(first) = letters.next() {
-                let (at, bit) = Self::bit(first, letters.next().unwrap_or(ALONE));
-                openings.0[at] |= bit;
-            }
+impl Spellings {
+    fn of(names: &[String]) -> Spellings {
+        let mut words: Vec<Vec<char>> = names.iter().map(|name| name.chars().filter_map(Self::letter).collect()).collect();
+        words.retain(|word| !word.is_empty());
+        words.sort_unstable();
+        let mut openings = Box::new([0; 1 << (OPENING_BITS - 6)]);
+        for word in &words {
+            let (at, bit) = Self::bit(word[0], word.get(1).copied().unwrap_or(ALONE));
+            openings[at] |= bit;
         }
-        openings
+        Spellings { openings, words }
     }
 
     /// Patterns see no case, and no spaces inside words.
-    fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
-        text.chars().filter_map(|c| match c {
+    fn letter(c: char) -> Option<char> {
+        match c {
             // Han characters and the marks between them, told without a table.
             '\u{3001}'..='\u{d7ff}' => Some(c),
             '!'..='~' => Some(c.to_ascii_lowercase()),
             _ if c.is_whitespace() => None,
             _ => c.to_lowercase().next(),
-        })
+        }
     }
 
     fn bit(a: char, b: char) -> (usize, u64) {
@@ -144,12 +154,27 @@ impl Openings {
 
     /// Whether a word of the kind may stand in a line.
     fn may_be_in(&self, line: &str) -> bool {
-        let has = |a: char, b: char| {
+        let opens = |a: char, b: char| {
             let (at, bit) = Self::bit(a, b);
-            self.0[at] & bit != 0
+            self.openings[at] & bit != 0
         };
-        let mut before = ALONE;
-        Self::letters(line).any(|c| has(std::mem::replace(&mut before, c), c) || has(c, ALONE))
+        let (mut before, mut from) = (ALONE, 0);
+        for (at, c) in line.char_indices() {
+            let Some(c) = Self::letter(c) else { continue };
+            if opens(before, c) && self.begins(&line[from..]) || opens(c, ALONE) && self.begins(&line[at..]) {
+                return true;
+            }
+            (before, from) = (c, at);
+        }
+        false
+    }
+
+    /// Whether a text begins with a word.
+    fn begins(&self, text: &str) -> bool {
+        let letters = text.chars().filter_map(Self::letter);
+        let first = letters.clone().next();
+        let alike = &self.words[self.words.partition_point(|word| word.first().copied() < first)..];
+        alike.iter().take_while(|word| word.first().copied() == first).any(|word| letters.clone().take(word.len()).eq(word.iter().copied()))
     }
 }
 
@@ -187,7 +212,7 @@ impl Furniture {
         let marks = |kind: &str| rows.get(kind).map_or(String::new(), |names| regex::escape(&names.concat()));
         let date = format!(r"((?:19|20)[0-9]{{2}})\s*[-/.{}]\s*([0-9]{{1,2}})\s*[-/.{}]\s*([0-9]{{1,2}})", marks("year"), marks("month"));
         let date = Regex::new(&date).map_err(|e| e.to_string())?;
-        let mut words = HashMap::new();
+        let mut words = FxHashMap::default();
         for (kind, place) in KINDS {
             let mut names = rows.remove(kind).unwrap_or_default();
             // the longer word is the one meant where two begin alike
@@ -195,7 +220,8 @@ impl Furniture {
             let compiled = if place == Place::Name {
                 Words::Names(names)
             } else {
-                Words::Pattern { placed: Pattern::of(&names, place), bare: Pattern::of(&names, Place::Anywhere), openings: Openings::of(&names) }
+                let names: Arc<[String]> = names.into();
+                Words::Pattern { placed: Pattern::of(&names, place), bare: Pattern::of(&names, Place::Anywhere), spellings: Spellings::of(&names) }
             };
             words.insert(kind, compiled);
         }
@@ -206,7 +232,7 @@ impl Furniture {
     ///
     /// `stop` finds `【相关阅读】` and `相关新闻：`, not 该公司相关新闻.
     pub fn has(&self, kind: &str, line: &str) -> bool {
-        matches!(self.words.get(kind), Some(Words::Pattern { placed, openings, .. }) if openings.may_be_in(line) && placed.is_match(line))
+        matches!(self.words.get(kind), Some(Words::Pattern { placed, spellings, .. }) if spellings.may_be_in(line) && placed.is_match(line))
     }
 
     /// The first word of this kind, as a byte range of `line`.

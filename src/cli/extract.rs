@@ -8,6 +8,7 @@ use crate::read::{self, FieldNames, Fields};
 use crate::run::{self, Job};
 use crate::tables::{self, TABLES, Table};
 use clap::{Args, ValueEnum};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -139,7 +140,8 @@ impl Extract {
         }
         let out = self.out.clone().ok_or_else(|| Error::Usage("--out is missing; say where the tables go".into()))?;
         refuse_out_inside(&out, &self.inputs, &files)?;
-        let pipeline = self.known.pipeline()?;
+        // The program ends with the run: to free every name of the dictionaries before would be in vain.
+        let pipeline = ManuallyDrop::new(self.known.pipeline()?);
         let job = Job {
             files,
             read: read_options,

@@ -5,6 +5,7 @@ use super::schema::{Kind, Table, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use rustc_hash::FxHashMap;
+use serde::Serializer;
 use std::sync::Arc;
 
 pub const TABLE: Table = Table {
@@ -120,15 +121,19 @@ impl Entities {
 
 fn attributes(id: &str, lexicon: &Lexicon) -> Option<String> {
     let entity = lexicon.entity(lexicon.by_id(id)?);
-    let mut map = serde_json::Map::new();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
     if let Some(parent) = entity.parent {
-        map.insert("parent".into(), (&*lexicon.entity(parent).id).into());
+        pairs.push(("parent", &lexicon.entity(parent).id));
     }
-    for (column, value) in lexicon.attributes(entity) {
-        map.insert(column.into(), value.into());
+    pairs.extend(lexicon.attributes(entity));
+    if !pairs.iter().any(|(column, _)| *column == "adcode")
+        && !lexicon.attribute(entity, "level").is_empty()
+        && id.len() >= 6
+        && id.bytes().all(|b| b.is_ascii_digit())
+    {
+        pairs.push(("adcode", id));
     }
-    if !map.contains_key("adcode") && !lexicon.attribute(entity, "level").is_empty() && id.len() >= 6 && id.bytes().all(|b| b.is_ascii_digit()) {
-        map.insert("adcode".into(), id.into());
-    }
-    Some(serde_json::Value::Object(map).to_string())
+    let mut json = Vec::new();
+    serde_json::Serializer::new(&mut json).collect_map(pairs).expect("a vector takes all that is written to it");
+    String::from_utf8(json).ok()
 }

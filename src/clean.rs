@@ -30,7 +30,7 @@ pub fn clean(record: Record, id: String) -> (Document, Option<Vec<Role>>) {
 
 /// Roles of the lines of a document; fills in title, date, publisher and author where the text tells them.
 pub fn lines(document: &mut Document, blocks: Option<&[Role]>, text: &Text<'_>, rules: &Rules) -> Vec<Line> {
-    let spans = role::line_spans(text.chars());
+    let spans = role::line_spans(text);
     match blocks {
         Some(roles) => spans.into_iter().zip(roles).map(|(span, &role)| Line { span, role }).collect(),
         None => role::of_plain_text(document, spans, text, rules),

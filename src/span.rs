@@ -84,9 +84,22 @@ impl<'a> Text<'a> {
         let count = raw.chars().count();
         let mut chars = vec!['\0'; count];
         let mut bytes = vec![raw.len() as u32; count + 1];
-        for ((folded, byte), (at, c)) in chars.iter_mut().zip(&mut bytes).zip(raw.char_indices()) {
-            *folded = fold.fold(c);
+        let mut rest = raw.as_bytes();
+        for (folded, byte) in chars.iter_mut().zip(&mut bytes) {
+            let at = raw.len() - rest.len();
             *byte = at as u32;
+            *folded = match *rest {
+                // Nearly all are Han characters: three bytes, read without a look at how many.
+                [a @ 0xe0..=0xef, b, c, ref behind @ ..] => {
+                    rest = behind;
+                    fold.basic(u16::from(a) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f))
+                }
+                _ => {
+                    let c = raw[at..].chars().next().unwrap_or_default();
+                    rest = &rest[c.len_utf8()..];
+                    fold.fold(c)
+                }
+            };
         }
         Text { raw, chars, bytes }
     }
@@ -107,6 +120,16 @@ impl<'a> Text<'a> {
     /// The verbatim characters of a span.
     pub fn slice(&self, span: Span) -> &'a str {
         &self.raw[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
+    }
+
+    /// The verbatim text.
+    pub fn raw(&self) -> &'a str {
+        self.raw
+    }
+
+    /// Where the code point stands that begins at a byte.
+    pub fn position(&self, byte: usize) -> usize {
+        self.bytes.partition_point(|&b| (b as usize) < byte)
     }
 
     /// The folded characters of a span.
@@ -166,13 +189,16 @@ impl Offsets {
 
 /// Maps width and character variants to one standard form, code point by code point.
 pub struct Folding {
-    table: Vec<u16>,
+    table: Box<[u16; 1 << 16]>,
 }
 
 impl Folding {
     /// Width alone; [`Folding::variant`] adds the rows of `variants.csv`.
     pub fn width() -> Folding {
-        let mut table: Vec<u16> = (0..=u16::MAX).collect();
+        let mut table = Box::new([0; 1 << 16]);
+        for (c, to) in (0..=u16::MAX).zip(table.iter_mut()) {
+            *to = c;
+        }
         for c in 0xff01..=0xff5eu16 {
             table[c as usize] = c - 0xfee0;
         }
@@ -190,10 +216,12 @@ impl Folding {
     }
 
     pub fn fold(&self, c: char) -> char {
-        match self.table.get(c as usize) {
-            Some(&f) => char::from_u32(u32::from(f)).unwrap_or(c),
-            None => c,
-        }
+        u16::try_from(c as u32).map_or(c, |c| self.basic(c))
+    }
+
+    /// Of a character of the basic plane.
+    fn basic(&self, c: u16) -> char {
+        char::from_u32(self.table[usize::from(c)].into()).unwrap_or_default()
     }
 
     /// A dictionary name as it is matched: folded, Latin in lower case.

@@ -15,16 +15,23 @@ const HEADING: usize = 40;
 const ABOVE: usize = 24;
 
 /// Non-empty lines.
-pub fn line_spans(chars: &[char]) -> Vec<Span> {
-    let ends_line = |c: char| c <= '\u{2029}' && matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+pub fn line_spans(text: &Text<'_>) -> Vec<Span> {
+    let raw = text.raw();
     let mut spans = Vec::new();
     let mut start = 0;
-    for line in chars.split(|&c| ends_line(c)) {
-        if line.iter().any(|c| !c.is_whitespace()) {
-            spans.push(Span::new(start, start + line.len()));
+    let mut add = |end: usize| {
+        if text.chars()[start..end].iter().any(|c| !c.is_whitespace()) {
+            spans.push(Span::new(start, end));
         }
-        start += line.len() + 1;
+        start = end + 1;
+    };
+    // The third is the first byte of the separators, and of quotation marks.
+    for byte in memchr::memchr3_iter(b'\n', b'\r', 0xe2, raw.as_bytes()) {
+        if raw[byte..].starts_with(['\n', '\r', '\u{2028}', '\u{2029}']) {
+            add(text.position(byte));
+        }
     }
+    add(text.len());
     spans
 }
 

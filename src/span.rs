@@ -188,6 +188,7 @@ impl Offsets {
 }
 
 /// Maps width and character variants to one standard form, code point by code point.
+#[derive(Clone)]
 pub struct Folding {
     table: Box<[u16; 1 << 16]>,
 }

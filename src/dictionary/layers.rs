@@ -3,7 +3,7 @@
 //! A file is read row by row and never held whole: what is kept of a plain row is its entity and its words.
 
 use super::ids::Ids;
-use super::lexicon::{Entity, EntityIndex, Facts, Form, Lexicon, kind};
+use super::lexicon::{Attribute, Entity, EntityIndex, Facts, Form, Lexicon, kind};
 use super::rules::Rules;
 use super::sheet::{self, Header, Reader, Row, split};
 use super::words::{Draft, Words};
@@ -28,13 +28,15 @@ pub(super) struct Builder {
     parents: Vec<Parent>,
     kinds: Vec<String>,
     columns: Vec<String>,
+    attributes: Vec<Attribute>,
+    values: String,
     files: Vec<String>,
     ids: Ids,
     /// Where all that is wrong is to be told, and not the first alone.
     faults: Option<Vec<Error>>,
 }
 
-/// A parent cell, to be resolved when all rows are known.
+/// A parent cell that names no row before it, or changes one: to be resolved when all rows are known.
 struct Parent {
     of: EntityIndex,
     cell: Box<str>,
@@ -114,17 +116,21 @@ impl Builder {
         sheet::decode(path, bytes).and_then(|text| self.add_rows(path, &text, layer, fold)).or_else(|e| self.complain(e))
     }
 
+    /// Makes room for the rows of these files: one allocation where they are many.
+    pub fn expect<'b>(&mut self, files: impl IntoIterator<Item = &'b [u8]>) {
+        let rows = files.into_iter().map(|bytes| memchr::memchr_iter(b'\n', bytes).count()).sum();
+        self.entities.reserve(rows);
+        self.forms.reserve(rows);
+        self.ids.reserve(rows, &self.entities);
+    }
+
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
         self.know_kinds();
         let mut reader = Reader::new(path, text)?;
         let columns = Columns::of(reader.header(), &mut self.columns)?;
         let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
         let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: kind_of(path), layer };
-        // One allocation where the rows are many; room that is not needed costs no memory.
-        let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        self.entities.reserve(rows);
-        self.forms.reserve(rows);
-        self.ids.reserve(rows, &self.entities);
+        self.expect([text.as_bytes()]);
         loop {
             let done = match reader.next_row() {
                 Ok(Some(row)) => self.row(row, &file, &columns, fold),
@@ -219,7 +225,8 @@ impl Builder {
                     named: layer,
                     file: file.number,
                     line,
-                    more: None,
+                    attributes: 0..0,
+                    constraints: None,
                 });
                 self.ids.add(index, &self.entities);
                 index
@@ -243,6 +250,13 @@ impl Builder {
         }
         let parent = row.at(columns.parent);
         if !parent.is_empty() {
+            if known.is_none()
+                && let Some(parent) = self.ids.find(parent, &self.entities)
+                && parent != index
+            {
+                self.entities[index.index()].parent = Some(parent);
+                return Ok(());
+            }
             let column = columns.parent.map_or(1, |c| c as u16 + 1);
             self.parents.push(Parent { of: index, cell: parent.into(), path: file.path.clone(), line: row.line() as u32, column });
         }
@@ -262,20 +276,33 @@ impl Builder {
             "town" => entity.rank = 1,
             _ => {}
         }
+        let first = self.attributes.len();
         for &(column, attribute) in &columns.attributes {
             let cell = row.cell(column);
             if cell.is_empty() {
                 continue;
             }
-            let attributes = &mut entity.more.get_or_insert_default().attributes;
-            match attributes.iter_mut().find(|(c, _)| *c == attribute) {
-                Some((_, value)) => *value = cell.into(),
-                None => attributes.push((attribute, cell.into())),
+            let start = self.values.len() as u32;
+            self.values.push_str(cell);
+            self.attributes.push(Attribute { column: attribute, value: start..self.values.len() as u32 });
+        }
+        if self.attributes.len() > first {
+            let before = entity.attributes.start as usize..entity.attributes.end as usize;
+            if !before.is_empty() {
+                // What an earlier layer said stays where it stood, but for what this one says otherwise.
+                let mut new = self.attributes.split_off(first);
+                for old in before {
+                    let column = self.attributes[old].column;
+                    let changed = new.iter().position(|a| a.column == column).map(|at| new.remove(at));
+                    self.attributes.push(changed.unwrap_or_else(|| self.attributes[old].clone()));
+                }
+                self.attributes.append(&mut new);
             }
+            entity.attributes = first as u32..self.attributes.len() as u32;
         }
         for (column, side) in [(columns.context, 0), (columns.not_before, 1), (columns.not_after, 2)] {
             for word in split(row.at(column)) {
-                let c = &mut entity.more.get_or_insert_default().constraints;
+                let c = entity.constraints.get_or_insert_default();
                 [&mut c.context, &mut c.not_before, &mut c.not_after][side].push(fold.key(word));
             }
         }
@@ -315,8 +342,9 @@ impl Builder {
         self.entities.shrink_to_fit();
         let has_blocks = facts.iter().any(|f| f.is_blocked);
         let faults = self.faults.unwrap_or_default();
-        let (entities, kinds, columns, files, ids) = (self.entities, self.kinds, self.columns, self.files, self.ids);
-        Ok((Lexicon { rules, entities, kinds, columns, files, names, facts, has_blocks, ids, digests }, faults))
+        let (entities, kinds, columns, attributes, values, files, ids) =
+            (self.entities, self.kinds, self.columns, self.attributes, self.values, self.files, self.ids);
+        Ok((Lexicon { rules, entities, kinds, columns, attributes, values, files, names, facts, has_blocks, ids, digests }, faults))
     }
 
     /// A parent is an id or else the first row of that name.

@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use super::words::Words;
 use crate::error::Error;
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,16 +56,19 @@ pub struct Entity {
     /// `places.csv:120`.
     pub(super) file: u16,
     pub(super) line: u32,
+    /// Where its attributes stand in `Lexicon::attributes`.
+    pub(super) attributes: Range<u32>,
     /// Most rows of a long dictionary have none.
-    pub(super) more: Option<Box<More>>,
+    pub(super) constraints: Option<Box<Constraints>>,
 }
 
-/// What a row says beyond names and kind.
-#[derive(Debug, Default)]
-pub(super) struct More {
-    /// Attribute columns, as (column of `Lexicon::columns`, value).
-    pub attributes: Vec<(u16, Box<str>)>,
-    pub constraints: Constraints,
+/// A cell of a column that the lexicon itself does not understand.
+#[derive(Clone, Debug)]
+pub(super) struct Attribute {
+    /// Index into `Lexicon::columns`.
+    pub column: u16,
+    /// Where the cell stands in `Lexicon::values`.
+    pub value: Range<u32>,
 }
 
 /// What must or must not stand around a form of an entity.
@@ -73,12 +77,6 @@ pub struct Constraints {
     pub context: Vec<Vec<char>>,
     pub not_before: Vec<Vec<char>>,
     pub not_after: Vec<Vec<char>>,
-}
-
-impl Constraints {
-    fn is_empty(&self) -> bool {
-        self.context.is_empty() && self.not_before.is_empty() && self.not_after.is_empty()
-    }
 }
 
 impl Entity {
@@ -91,11 +89,7 @@ impl Entity {
     }
 
     pub fn constraints(&self) -> Option<&Constraints> {
-        self.more.as_ref().map(|m| &m.constraints).filter(|c| !c.is_empty())
-    }
-
-    fn attributes(&self) -> &[(u16, Box<str>)] {
-        self.more.as_ref().map_or(&[], |m| &m.attributes)
+        self.constraints.as_deref()
     }
 
     /// The line of its row.
@@ -183,6 +177,10 @@ pub struct Lexicon {
     pub(super) entities: Vec<Entity>,
     pub(super) kinds: Vec<String>,
     pub(super) columns: Vec<String>,
+    /// Of all entities.
+    pub(super) attributes: Vec<Attribute>,
+    /// The values of all attributes, one behind the other.
+    pub(super) values: String,
     pub(super) files: Vec<String>,
     pub(super) names: Words<Form>,
     /// Of each word of `names`.
@@ -243,12 +241,19 @@ impl Lexicon {
             }
         }
         let furniture = builtin::RULES.iter().find(|(n, _)| *n == "boilerplate.csv").map_or(&[][..], |(_, b)| b);
-        let rules = Rules::compile(&RuleSheets(sheets), furniture)?;
         if names {
-            for (name, bytes) in builtin::NAMES {
-                builder.add(name, bytes, 0, &rules.fold)?;
-            }
+            builder.expect(builtin::NAMES.iter().map(|(_, bytes)| *bytes));
         }
+        let sheets = RuleSheets(sheets);
+        let fold = sheets.fold()?;
+        // The rules are compiled beside the names, which need nothing of them but how letters are folded.
+        let rules = std::thread::scope(|scope| {
+            let rules = scope.spawn(|| Rules::compile(&sheets, fold.clone(), furniture));
+            for (name, bytes) in builtin::NAMES.iter().filter(|_| names) {
+                builder.add(name, bytes, 0, &fold)?;
+            }
+            rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
         // Each file is let go of before the next is read and all are compiled.
         for (layer, file, bytes) in user {
             digest(&format!("{layer}:{}", stem(&file)), &bytes);
@@ -333,14 +338,14 @@ impl Lexicon {
     }
 
     /// An attribute of an entity; empty where its row has none.
-    pub fn attribute<'e>(&self, entity: &'e Entity, column: &str) -> &'e str {
-        let Some(at) = self.columns.iter().position(|c| c == column) else { return "" };
-        entity.attributes().iter().find(|(c, _)| *c == at as u16).map_or("", |(_, v)| v)
+    pub fn attribute<'e>(&'e self, entity: &Entity, column: &str) -> &'e str {
+        self.attributes(entity).find(|(name, _)| *name == column).map_or("", |(_, value)| value)
     }
 
     /// All attributes of an entity by name: what `entities.attributes` carries.
-    pub fn attributes<'e>(&'e self, entity: &'e Entity) -> impl Iterator<Item = (&'e str, &'e str)> {
-        entity.attributes().iter().map(|(c, v)| (self.columns[*c as usize].as_str(), &**v))
+    pub fn attributes<'e>(&'e self, entity: &Entity) -> impl Iterator<Item = (&'e str, &'e str)> + use<'e> {
+        let cell = |a: &'e Attribute| (self.columns[a.column as usize].as_str(), &self.values[a.value.start as usize..a.value.end as usize]);
+        self.attributes[entity.attributes.start as usize..entity.attributes.end as usize].iter().map(cell)
     }
 
     /// `other` is this entity or one of those it lies in.

@@ -543,6 +543,17 @@ impl RuleSheets {
     pub(super) fn get(&self, name: &str) -> Result<&Sheet, Error> {
         self.0.iter().find(|s| s.file() == name).ok_or_else(|| Error::dictionary(name, 1, 1, "the file is missing"))
     }
+
+    /// How letters are folded: by width, and by the rows of `variants.csv`.
+    pub(super) fn fold(&self) -> Result<Folding, Error> {
+        let mut fold = Folding::width();
+        for row in self.get("variants.csv")?.rows() {
+            if let (Some(variant), Some(standard)) = (row.get("variant").chars().next(), row.get("standard").chars().next()) {
+                fold.variant(variant, standard);
+            }
+        }
+        Ok(fold)
+    }
 }
 
 impl Rules {
@@ -561,13 +572,7 @@ impl Rules {
         self.frames.at(chars, at).any(|(_, frames)| frames.contains(&frame))
     }
 
-    pub(super) fn compile(sheets: &RuleSheets, furniture: &[u8]) -> Result<Rules, Error> {
-        let mut fold = Folding::width();
-        for row in sheets.get("variants.csv")?.rows() {
-            if let (Some(v), Some(s)) = (row.get("variant").chars().next(), row.get("standard").chars().next()) {
-                fold.variant(v, s);
-            }
-        }
+    pub(super) fn compile(sheets: &RuleSheets, fold: Folding, furniture: &[u8]) -> Result<Rules, Error> {
         let numerals = numerals(sheets.get("numerals.csv")?)?;
         let (units, unit_words) = units(sheets.get("units.csv")?, &fold)?;
         let amounts = amounts(sheets.get("amounts.csv")?, &fold, &units)?;

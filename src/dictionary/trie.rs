@@ -99,7 +99,7 @@ impl Trie {
                 let start = &words.word(from)[depth..];
                 let label = start.chars().next().unwrap_or(CLOSE);
                 let shared = &start[..label.len_utf8()];
-                let end = (from + 1..to).find(|&i| !words.word(i)[depth..].starts_with(shared)).unwrap_or(to);
+                let end = (from + 1..to).find(|&i| !words.word(i).as_bytes()[depth..].starts_with(shared.as_bytes())).unwrap_or(to);
                 trie.labels.push(label);
                 waiting.push_back((from as u32, end as u32, (depth + label.len_utf8()) as u32));
                 numbered += 1;

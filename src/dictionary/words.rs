@@ -60,19 +60,23 @@ impl<V> Draft<V> {
 
     /// The rows by word, those of one word as they came.
     fn order<'e>(&self, elsewhere: &impl Fn(&V) -> &'e str) -> Vec<u32> {
-        // Most words differ in their first six characters, which are compared without looking at the text.
+        // Most words differ in their first four characters, which are compared, with the number of the row, as one number.
         let head = |i: usize| {
             let mut chars = self.word(i, elsewhere).chars();
-            let mut three = || (0..3).fold(0u64, |head, _| head << 21 | chars.next().map_or(0, u64::from));
-            [three(), three()]
+            (0..4).fold(0, |head, _| head << 21 | chars.next().map_or(0, u128::from)) << 32 | i as u128
         };
-        let mut order: Vec<([u64; 2], u32)> = (0..self.rows.len()).map(|i| (head(i), i as u32)).collect();
-        order.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| self.word(a.1 as usize, elsewhere).cmp(self.word(b.1 as usize, elsewhere))).then(a.1.cmp(&b.1))
-        });
-        let mut numbers = Vec::with_capacity(order.len());
-        numbers.extend(order.iter().map(|(_, i)| *i));
-        numbers
+        let mut heads: Vec<u128> = (0..self.rows.len()).map(head).collect();
+        heads.sort_unstable();
+        let mut order: Vec<u32> = Vec::with_capacity(heads.len());
+        for alike in heads.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let from = order.len();
+            order.extend(alike.iter().map(|&head| head as u32));
+            if alike.len() > 1 {
+                // Stable: rows of one word stay as they came.
+                order[from..].sort_by(|&a, &b| self.word(a as usize, elsewhere).cmp(self.word(b as usize, elsewhere)));
+            }
+        }
+        order
     }
 }
 

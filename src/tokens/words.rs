@@ -64,10 +64,12 @@ pub fn is_inner(c: char) -> bool {
 }
 
 /// A way to cut what is left of a block: the logarithm of its probability, and where its first word ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Step {
     chance: f64,
     pub end: usize,
+    /// Where the word of its first two characters is looked for.
+    second: Node,
 }
 
 /// See the module.
@@ -110,34 +112,41 @@ impl<'b> Words<'b> {
         self.codes.get(c as usize).copied().unwrap_or(0)
     }
 
-    fn child(&self, node: Node, code: u16) -> Option<Node> {
-        if node.parts & filter(code) == 0 || code == 0 {
-            return None;
-        }
-        let key = key(node.slot, code);
-        let mut slot = home(key, &self.hashed);
-        loop {
-            let parts = u64::from_le_bytes(self.nodes[slot]);
-            if parts & ((1 << (SLOT + CODE)) - 1) == key {
-                return Some(Node { slot, parts });
-            }
-            if parts == 0 {
-                return None;
-            }
-            slot += 1;
-        }
+    fn slot(&self, slot: usize) -> Node {
+        Node { slot, parts: u64::from_le_bytes(self.nodes[slot]) }
     }
 
-    /// The node that one character leads to.
-    fn first(&self, code: u16) -> Option<Node> {
-        let slot = usize::from(code);
-        (code != 0).then(|| Node { slot, parts: u64::from_le_bytes(self.nodes[slot]) })
+    /// The node that one character leads to; of one that no word has, one without word and children.
+    fn first(&self, code: u16) -> Node {
+        self.slot(usize::from(code))
+    }
+
+    /// The first place to look for a child; slot 0, where nothing is, if there is none.
+    fn look(&self, node: Node, code: u16) -> Node {
+        let home = home(key(node.slot, code), &self.hashed);
+        self.slot(if node.parts & filter(code) == 0 { 0 } else { home })
+    }
+
+    /// The child, which is looked for from a place on.
+    fn found(&self, node: Node, code: u16, mut from: Node) -> Option<Node> {
+        let key = key(node.slot, code);
+        while from.parts != 0 {
+            if from.parts & ((1 << (SLOT + CODE)) - 1) == key {
+                return Some(from);
+            }
+            from = self.slot(from.slot + 1);
+        }
+        None
+    }
+
+    fn child(&self, node: Node, code: u16) -> Option<Node> {
+        self.found(node, code, self.look(node, code))
     }
 
     /// The node of a word, if there is one.
     fn find(&self, codes: impl IntoIterator<Item = u16>) -> Option<Node> {
         let mut codes = codes.into_iter();
-        let first = self.first(codes.next()?)?;
+        let first = self.first(codes.next()?);
         let node = codes.try_fold(first, |node, code| self.child(node, code))?;
         (node.count() != 0).then_some(node)
     }
@@ -160,22 +169,31 @@ impl<'b> Words<'b> {
     pub fn steps(&self, codes: &[u16], steps: &mut Vec<Step>) {
         let all = codes.len();
         steps.clear();
-        steps.resize(all + 1, Step { chance: 0.0, end: all });
+        // What each character and the next lead to is looked up first and by itself: memory then answers many at once.
+        steps.extend((0..all).map(|at| {
+            let second = codes.get(at + 1).map_or(Node { slot: 0, parts: 0 }, |&code| self.look(self.first(codes[at]), code));
+            Step { chance: 0.0, end: all, second }
+        }));
+        steps.push(Step { chance: 0.0, end: all, second: Node { slot: 0, parts: 0 } });
         for start in (0..all).rev() {
-            let mut best: Option<Step> = None;
-            let mut next = self.first(codes[start]);
-            let mut end = start;
-            while let Some(node) = next {
-                end += 1;
+            let mut best: Option<(f64, usize)> = None;
+            let mut node = self.first(codes[start]);
+            let mut end = start + 1;
+            loop {
                 if node.count() != 0 {
                     let chance = self.chances[node.count()] + steps[end].chance;
-                    if best.is_none_or(|b| chance >= b.chance) {
-                        best = Some(Step { chance, end });
+                    if best.is_none_or(|(most, _)| chance >= most) {
+                        best = Some((chance, end));
                     }
                 }
-                next = codes.get(end).and_then(|&code| self.child(node, code));
+                let Some(&code) = codes.get(end) else { break };
+                let next = if end == start + 1 { self.found(node, code, steps[start].second) } else { self.child(node, code) };
+                let Some(next) = next else { break };
+                node = next;
+                end += 1;
             }
-            steps[start] = best.unwrap_or(Step { chance: self.least + steps[start + 1].chance, end: start + 1 });
+            let (chance, end) = best.unwrap_or((self.least + steps[start + 1].chance, start + 1));
+            (steps[start].chance, steps[start].end) = (chance, end);
         }
     }
 }

@@ -98,8 +98,8 @@ fn stored(rows: &[Row]) -> Vec<u8> {
         trie[path.last().expect("no word is empty").1].row = i + 1;
     }
 
-    // A third stays free, so that searches are short.
-    let hashed = chars.len() + 1..chars.len() + 1 + trie.len() * 3 / 2;
+    // Half of them stay free, so that searches are short.
+    let hashed = chars.len() + 1..chars.len() + 1 + trie.len() * 2;
     let mut nodes = vec![0u64; hashed.end + words::SPARE];
     let mut slots = Vec::with_capacity(trie.len());
     for node in &trie {

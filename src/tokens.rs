@@ -87,7 +87,12 @@ impl Cut {
             } else if words().has_codes(&codes[start..end]) {
                 (start..end).for_each(|_| self.add(1));
             } else {
-                guesser().cut(&text[starts[start]..starts[end]], true).iter().for_each(|token| self.add(token.end - token.start));
+                let run = &text[starts[start]..starts[end]];
+                if run.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                    self.add(run.len());
+                } else {
+                    guesser().cut(run, true).iter().for_each(|token| self.add(token.end - token.start));
+                }
             }
             start = end;
         }

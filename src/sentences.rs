@@ -22,7 +22,12 @@ pub fn split(chars: &[char], lines: &[Line]) -> Vec<Sentence> {
         let end = line.span.end();
         let first = sentences.len() as u32;
         let mut at = start;
-        while at < end {
+        loop {
+            // Most characters, told by one look.
+            at += chars[at..end].iter().position(|&c| c <= '。').unwrap_or(end - at);
+            if at == end {
+                break;
+            }
             if ends_sentence(chars, at, end) {
                 let mut stop = at + 1;
                 while stop < end && (ends_sentence(chars, stop, end) || is_closing(chars[stop])) {
@@ -61,8 +66,6 @@ fn push(sentences: &mut Vec<Sentence>, chars: &[char], start: usize, end: usize,
 /// 。！？； and their narrow forms (folded), but not the point of a number nor the mark of `AT&T;Co`.
 fn ends_sentence(chars: &[char], at: usize, end: usize) -> bool {
     match chars[at] {
-        // Most characters, told by one look.
-        '\u{3003}'..='\u{10ffff}' => false,
         '。' | '…' | '!' | '?' => {
             // A question mark inside a web address.
             !(chars[at] == '?' && at + 1 < end && chars[at + 1].is_ascii_alphanumeric())

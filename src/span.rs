@@ -154,6 +154,12 @@ pub fn beginning_in<T>(all: &[T], from: usize, to: usize, start: impl Fn(&T) -> 
     &all[..all.partition_point(|x| start(x) < to)]
 }
 
+/// Whether a word stands somewhere in a text.
+pub fn holds(chars: &[char], word: &[char]) -> bool {
+    // The first character is looked at before the rest is compared.
+    word.first().is_some_and(|&first| chars.windows(word.len()).any(|w| w[0] == first && w == word))
+}
+
 /// A letter: Han characters, ASCII and the marks of Chinese text are told without a table.
 pub fn is_letter(c: char) -> bool {
     match c {

@@ -11,7 +11,7 @@ use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
 use crate::document::Sentence;
-use crate::span::{Span, Text, is_letter};
+use crate::span::{Span, Text, holds, is_letter};
 use crate::tokens;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -288,10 +288,9 @@ fn may_mean(text: &Text<'_>, hit: &Hit<'_>, entity: EntityIndex, sentences: &[Se
     let Some(c) = lexicon.entity(entity).constraints() else { return true };
     let chars = text.chars();
     let sentence = sentences[hit.sentence as usize].span;
-    let near = |w: &Vec<char>| chars[sentence.range()].windows(w.len().max(1)).any(|x| x == w.as_slice());
     !c.not_before.iter().any(|w| chars[hit.span.end()..].starts_with(w))
         && !c.not_after.iter().any(|w| chars[..hit.span.start()].ends_with(w))
-        && (c.context.is_empty() || c.context.iter().any(near))
+        && (c.context.is_empty() || c.context.iter().any(|word| holds(&chars[sentence.range()], word)))
 }
 
 /// Of several entities, those that the words around allow; one that asked for these words and has them goes before all.

@@ -102,6 +102,11 @@ const MAX_PIECES: usize = 48;
 
 /// Parses the numeral that begins at `start`. `money` allows 兆 as a scale.
 pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option<Number> {
+    parse_asking(chars, start, rules, &|| money)
+}
+
+/// As [`parse`]: whether it is money is asked where 兆 stands.
+pub fn parse_asking(chars: &[char], start: usize, rules: &Rules, money: &dyn Fn() -> bool) -> Option<Number> {
     if let Some(number) = lone_digit(chars, start, rules).or_else(|| lone_run(chars, start, rules)) {
         return Some(number);
     }
@@ -180,7 +185,7 @@ pub fn parse(chars: &[char], start: usize, rules: &Rules, money: bool) -> Option
                     Piece::Big(b)
                 }
                 Some(Numeral::Trillion)
-                    if last.is_some() && (money || chars.get(skipped + 1).is_some_and(|&c| c.is_ascii_digit() || rules.numeral(c).is_some())) =>
+                    if last.is_some() && (money() || chars.get(skipped + 1).is_some_and(|&c| c.is_ascii_digit() || rules.numeral(c).is_some())) =>
                 {
                     at = skipped + 1;
                     Piece::Big(1_000_000_000_000)

@@ -67,7 +67,7 @@ pub(super) fn term(chars: &[char], at: usize, rules: &Rules, like: Option<&Term>
     }
     let currency = currency_before_word(chars, at, rules);
     let money = currency.is_some() || like.is_some_and(|l| l.measure.is_some_and(|m| m.row(rules).is_money()));
-    let number = numeral::parse(chars, front.from, rules, money || trillion_is_money(chars, front.from, rules))?;
+    let number = numeral::parse_asking(chars, front.from, rules, &|| money || trillion_is_money(chars, front.from, rules))?;
     if let Some(part) = part(chars, at, &front, &number, rules) {
         return Some(part);
     }

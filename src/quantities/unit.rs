@@ -6,7 +6,7 @@
 use super::numeral::Number;
 use crate::dictionary::amounts::AmountSide;
 use crate::dictionary::rules::{Rules, Unit};
-use crate::span::is_letter;
+use crate::span::{holds, is_letter};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
@@ -202,7 +202,7 @@ fn stands(chars: &[char], at: usize, end: usize, unit: &Unit, rules: &Rules) -> 
 fn is_near(chars: &[char], start: usize, end: usize, word: &[char]) -> bool {
     let from = start.saturating_sub(CONTEXT);
     let to = (end + CONTEXT / 2).min(chars.len());
-    chars[from..to].windows(word.len()).any(|w| w == word)
+    holds(&chars[from..to], word)
 }
 
 /// Past a few spaces.

@@ -11,6 +11,7 @@ mod output;
 pub mod parquet;
 mod part;
 mod state;
+mod texts;
 
 pub use output::Output;
 pub use part::{Block, Closes, Group, Rows};

@@ -3,17 +3,14 @@
 //! polars' own writer asks every column anew whether its values repeat and hashes each of them twice for the answer. Here
 //! the table says which columns never do, the others are hashed once.
 
-use crate::tables::texts::{NONE, Texts};
+use super::texts;
 use crate::tables::{Column as About, Kind, Values};
 use polars::prelude::{CompatLevel, PolarsResult};
-use polars_arrow::array::{DictionaryArray, PrimitiveArray, Utf8ViewArray};
-use polars_arrow::bitmap::Bitmap;
-use polars_arrow::datatypes::ArrowDataType;
+use polars_arrow::array::Utf8ViewArray;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::page::{CompressedDataPage, CompressedDictPage};
 use polars_parquet::write::{CompressedPage, CompressionOptions, Encoding, Page, ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns};
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use zstd::bulk::Compressor;
 
@@ -27,40 +24,18 @@ pub const OPTIONS: WriteOptions = WriteOptions {
 /// The pages of a column.
 pub fn pages(values: Values, about: &About, kind: &ParquetType) -> PolarsResult<Vec<CompressedPage>> {
     let (array, encoding) = match values {
-        Values::Texts(texts) => match dictionary(&texts)? {
-            Some(dictionary) => (dictionary.boxed(), Encoding::RleDictionary),
-            None => (Utf8ViewArray::from_slice(texts.iter().collect::<Vec<_>>()).boxed(), Encoding::Plain),
-        },
+        Values::Texts(values) => {
+            if let Some(pages) = texts::pages(&values, kind)? {
+                return Ok(pages.into_iter().map(compressed).collect());
+            }
+            (Utf8ViewArray::from_slice(values.iter().collect::<Vec<_>>()).boxed(), Encoding::Plain)
+        }
         Values::Each(series) => {
             let encoding = if matches!(about.kind, Kind::Text | Kind::Float64) { Encoding::Plain } else { Encoding::RleDictionary };
             (series.rechunk().to_arrow(0, CompatLevel::newest()), encoding)
         }
     };
     array_to_columns(array, kind.clone(), OPTIONS, &[encoding])?.into_iter().flatten().map(|page| page.map(compressed)).collect()
-}
-
-/// Each value once, and for each row which it has; none where values seldom repeat.
-fn dictionary(texts: &Texts) -> PolarsResult<Option<DictionaryArray<u32>>> {
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut values: Vec<&str> = Vec::new();
-    let mut number = |text| {
-        *numbers.entry(text).or_insert_with(|| {
-            values.push(text);
-            values.len() as u32 - 1
-        })
-    };
-    let mut keys: Vec<u32> = Vec::with_capacity(texts.len());
-    for block in &texts.blocks {
-        let known: Vec<u32> = block.values().map(&mut number).collect();
-        keys.extend(block.rows.iter().map(|&row| known.get(row as usize).copied().unwrap_or(0)));
-    }
-    if keys.len() > 128 && values.len() * 4 > keys.len() * 3 {
-        return Ok(None);
-    }
-    let rows = || texts.blocks.iter().flat_map(|block| &block.rows);
-    let validity = rows().any(|&row| row == NONE).then(|| Bitmap::from_iter(rows().map(|&row| row != NONE)));
-    let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
-    DictionaryArray::try_from_keys(keys, Utf8ViewArray::from_slice_values(values).boxed(), false).map(Some)
 }
 
 fn compressed(page: Page) -> CompressedPage {

@@ -1,0 +1,122 @@
+//! A column of text that repeats to the pages of a Parquet file: its values, and the number of its value for each row.
+//!
+//! The bytes are those that polars writes of a dictionary array. To make one first, and to encode its numbers one by one
+//! through iterators, takes three times as long as to pack them.
+
+use super::column::OPTIONS;
+use crate::tables::texts::{NONE, Texts};
+use polars::prelude::PolarsResult;
+use polars_arrow::array::Utf8ViewArray;
+use polars_parquet::parquet::CowBuffer;
+use polars_parquet::parquet::encoding::hybrid_rle::Encoder;
+use polars_parquet::parquet::metadata::Descriptor;
+use polars_parquet::parquet::page::{DataPage, DataPageHeader, DataPageHeaderV1, DictPage};
+use polars_parquet::parquet::statistics::ParquetStatistics;
+use polars_parquet::write::{Encoding, Page, ParquetType, array_to_columns};
+use rustc_hash::FxHashMap;
+
+/// Rows of a page, at four bytes and a bit a row in a mebibyte.
+const ROWS: usize = (1 << 20) / 5;
+/// Numbers that are packed together.
+const STRETCH: usize = 1 << 13;
+
+/// Each value once, and for each row which it has; none where values seldom repeat.
+pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>>> {
+    let ParquetType::PrimitiveType(primitive) = kind else { unreachable!("text is no group") };
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut values: Vec<&str> = Vec::new();
+    let mut number = |text| {
+        *numbers.entry(text).or_insert_with(|| {
+            values.push(text);
+            values.len() as u32 - 1
+        })
+    };
+    let mut rows: Vec<u32> = Vec::with_capacity(texts.len());
+    for block in &texts.blocks {
+        let known: Vec<u32> = block.values().map(&mut number).collect();
+        rows.extend(block.rows.iter().map(|&row| known.get(row as usize).copied().unwrap_or(NONE)));
+    }
+    if rows.len() > 128 && values.len() * 4 > rows.len() * 3 {
+        return Ok(None);
+    }
+    let statistics = statistics(&values, rows.iter().filter(|&&row| row == NONE).count(), kind)?;
+    let mut plain = Vec::new();
+    for value in &values {
+        plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
+        plain.extend_from_slice(value.as_bytes());
+    }
+    let mut pages = vec![Page::Dict(DictPage::new(CowBuffer::Owned(plain), values.len(), false))];
+    for rows in rows.chunks(ROWS) {
+        let header = DataPageHeaderV1 {
+            num_values: rows.len() as i32,
+            encoding: Encoding::RleDictionary.into(),
+            definition_level_encoding: Encoding::Rle.into(),
+            repetition_level_encoding: Encoding::Rle.into(),
+            statistics: statistics.clone(),
+        };
+        let descriptor = Descriptor { primitive_type: primitive.clone(), max_def_level: 0, max_rep_level: 0 };
+        pages.push(Page::Data(DataPage::new(DataPageHeader::V1(header), CowBuffer::Owned(numbers_of(rows)?), descriptor, rows.len())));
+    }
+    Ok(Some(pages))
+}
+
+/// The first and the last value, cut as polars cuts them: it is given these two.
+fn statistics(values: &[&str], nulls: usize, kind: &ParquetType) -> PolarsResult<Option<ParquetStatistics>> {
+    let ends: Vec<Option<&str>> = [values.iter().min(), values.iter().max()].map(Option::<&&str>::copied).to_vec();
+    for page in array_to_columns(Utf8ViewArray::from_slice(ends).boxed(), kind.clone(), OPTIONS, &[Encoding::Plain])?.remove(0) {
+        if let Page::Data(page) = page?
+            && let DataPageHeader::V1(header) = page.header()
+        {
+            return Ok(header.statistics.clone().map(|ends| ParquetStatistics { null_count: Some(nulls as i64), ..ends }));
+        }
+    }
+    Ok(None)
+}
+
+/// Which rows have a value, behind the length of that; the bits of a number; the numbers of those that have one.
+fn numbers_of(rows: &[u32]) -> std::io::Result<Vec<u8>> {
+    let mut page = vec![0; 4];
+    let there: Vec<u32>;
+    let mut numbers = rows;
+    if rows.contains(&NONE) {
+        let levels: Vec<bool> = rows.iter().map(|&row| row != NONE).collect();
+        pack(&levels, 1, &mut page)?;
+        there = rows.iter().copied().filter(|&row| row != NONE).collect();
+        numbers = &there;
+    } else {
+        bool::run_length_encode(&mut page, rows.len(), true, 1)?;
+    }
+    let length = (page.len() - 4) as u32;
+    page[..4].copy_from_slice(&length.to_le_bytes());
+    let bits = u32::BITS - numbers.iter().max().map_or(0, |max| *max).leading_zeros();
+    page.push(bits as u8);
+    pack(numbers, bits, &mut page)?;
+    Ok(page)
+}
+
+/// Runs of one value are told by value and length, what lies between by its bits, as many as fill whole bytes.
+fn pack<T: Encoder<T> + PartialEq + Default + Copy>(values: &[T], bits: u32, to: &mut Vec<u8>) -> std::io::Result<()> {
+    let (mut from, mut at) = (0, 0);
+    while at < values.len() {
+        let end = at + values[at..].iter().take_while(|&&value| value == values[at]).count();
+        // The first of a run fill up the stretch before it.
+        let between = (at - from).next_multiple_of(8);
+        if end - from > between + 8 && between + 8 <= STRETCH {
+            if between > 0 {
+                T::bitpacked_encode(to, values[from..from + between].iter().copied(), bits as usize)?;
+            }
+            T::run_length_encode(to, end - from - between, values[at], bits)?;
+            (from, at) = (end, end);
+        } else if end - from > STRETCH {
+            T::bitpacked_encode(to, values[from..from + STRETCH].iter().copied(), bits as usize)?;
+            from += STRETCH;
+            at = from;
+        } else {
+            at = end;
+        }
+    }
+    if from < values.len() {
+        T::bitpacked_encode(to, values[from..].iter().copied(), bits as usize)?;
+    }
+    Ok(())
+}

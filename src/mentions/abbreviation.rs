@@ -177,6 +177,15 @@ impl Finder<'_, '_> {
     fn is_in_word(&self, run: &[usize], clauses: &mut Clauses<'_, '_>) -> bool {
         let (Some(&first), Some(&last)) = (run.first(), run.last()) else { return false };
         let chars = &self.text.chars()[..self.sentence.end()];
+        // 美德, 沪深300: a set phrase.
+        let phrase = |at: usize| self.lexicon.longer_names_at(chars, at).any(|(end, name)| name.is_blocked && end > first);
+        if (first.saturating_sub(LONGEST).max(self.sentence.start())..=last).any(phrase) {
+            return true;
+        }
+        // 德鲁·休斯顿: a person.
+        if chars.get(last + 1) == Some(&'·') && chars.get(last + 2).is_some_and(|&c| is_letter(c) && !c.is_ascii()) {
+            return true;
+        }
         let from = if self.led(first) { first - 1 } else { first };
         let to = self.lexicon.rules.abbreviations.follow.longest(chars, last + 1).map_or(last + 1, |(end, _)| end);
         run.iter().any(|&at| clauses.word_at(at).is_some_and(|w| w.start() < from || w.end() > to))

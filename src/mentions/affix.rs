@@ -334,9 +334,13 @@ impl Finder<'_, '_, '_> {
         if start > 0 && chars[start - 1].is_ascii_alphanumeric() && chars[start].is_ascii_alphanumeric() {
             return None;
         }
-        let span = Span::new(start, tail.end());
+        let mut span = Span::new(start, tail.end());
         if !self.is_distinctive(span, tail, affix, clauses) {
-            return clauses.refuse(span, Refusal::Indistinct);
+            // 正值德国政府: no word that is known to lead to names leads to this one.
+            match self.place_within(span, tail, clauses).filter(|_| affix.shape == Shape::Body) {
+                Some(place) => span = Span::new(place, tail.end()),
+                None => return clauses.refuse(span, Refusal::Indistinct),
+            }
         }
         Some(if affix.shape == Shape::Body { self.with_front(span) } else { span })
     }

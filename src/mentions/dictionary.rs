@@ -95,6 +95,8 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
                     continue;
                 }
                 Some(Refusal::Constrained)
+            } else if !user && is_surname(text, h, lexicon, clauses) {
+                Some(Refusal::Cut)
             } else if !user && is_brand_of_goods(text, h, lexicon) {
                 Some(Refusal::Brand)
             } else if !user && is_cut_through(text, h, lexicon, clauses) {
@@ -244,10 +246,26 @@ fn is_level_apart(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &m
     if !hit.written.is_place || hit.span.len() < 3 || e >= text.len() || !is_letter(text.at(e)) || !lexicon.rules.is_level(&[text.at(e - 1)]) {
         return false;
     }
-    let word = [text.at(e - 1), text.at(e)];
-    lexicon.rules.boundaries.exact(&word).iter().any(|b| b.right && b.kinds & name_kind::PLACE != 0)
-        && clauses.word_at(e) == Some(Span::new(e, e + 1))
+    // jieba makes 市场 of it, or 场 behind 纽约市, or 纽约市场.
+    let follows = |end: usize, clauses: &mut Clauses<'_, '_>| clauses.word_at(e).is_some_and(|w| w.end() == end);
+    lexicon
+        .rules
+        .boundaries
+        .at(text.chars(), e - 1)
+        .any(|(end, rows)| end > e && rows.iter().any(|b| b.right && b.kinds & name_kind::PLACE != 0) && follows(end, clauses))
         && lexicon.longer_names_at(text.chars(), s).any(|(end, written)| end == e - 1 && !written.is_weak)
+}
+
+/// 德鲁·休斯顿: what stands before the dot is no place and no word, so both are the names of a person.
+fn is_surname(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    let s = hit.span.start();
+    if s < 3 || !hit.written.is_place || text.at(s - 1) != '·' || !is_letter(text.at(s - 2)) {
+        return false;
+    }
+    let first = clauses.word_at(s - 2).map_or(s - 2, |w| w.start());
+    let placed = (s.saturating_sub(8)..s - 1).any(|at| lexicon.longer_names_at(text.chars(), at).any(|(end, _)| end == s - 1));
+    let name = &text.chars()[first..s - 1];
+    !placed && (!tokens::is_word(name) || tokens::is_proper(name))
 }
 
 /// A short form of a firm in front of a model is a brand: 奥迪 in 奥迪A8, HTC in HTC One.
@@ -325,7 +343,9 @@ fn has_evidence(
         same || parent || kin
     });
     if !by_article {
-        return is_framed(text, hit, hits, taken, lexicon, clauses) || is_firm(text, hit, hits, taken, lexicon, clauses);
+        return is_framed(text, hit, hits, taken, lexicon, clauses)
+            || is_kin(text, hit, hits, taken, lexicon, clauses)
+            || is_firm(text, hit, hits, taken, lexicon, clauses);
     }
     if !clauses.is_aligned(hit.span) {
         // 对华为 is cut at one end only, 我国网络 has no 国网.
@@ -371,6 +391,25 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
     let large = hit.forms().iter().filter_map(|f| f.entity).any(|e| rank(lexicon, e) >= 2);
     let unknown = !tokens::is_word(word);
     led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::is_proper(word)))
+}
+
+/// 深圳坂田, 朝阳区十八里店、东坝: no common word, right behind a place that holds it, or in a list behind one that lies in the same.
+fn is_kin(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
+    let Some(before) = hit.span.start().checked_sub(1).filter(|_| hit.written.is_place) else { return false };
+    let listed = text.at(before) == '、';
+    if !listed && !is_letter(text.at(before)) {
+        return false;
+    }
+    let end = if listed { before } else { before + 1 };
+    let parent = |e: EntityIndex| lexicon.entity(e).parent;
+    // 浙江越溪电机: a province holds too many towns for it to tell.
+    let near = |outer: EntityIndex, inner: EntityIndex| parent(inner).is_some_and(|p| p == outer || parent(p) == Some(outer));
+    let related = |outer, inner| if listed { outer != inner && parent(outer).is_some() && parent(outer) == parent(inner) } else { near(outer, inner) };
+    let inner = || hit.forms().iter().filter_map(|f| f.entity);
+    let kin = |h: &Hit<'_>| h.forms().iter().filter_map(|f| f.entity).any(|outer| inner().any(|inner| related(outer, inner)));
+    taken.around(Span::new(end, end)).any(|(span, h)| span.end() == end && kin(&hits[h]))
+        && clauses.is_aligned(hit.span)
+        && (!tokens::is_word(text.folded(hit.span)) || tokens::is_place(text.folded(hit.span)))
 }
 
 /// All rows that have this form are firms.

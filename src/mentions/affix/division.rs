@@ -81,6 +81,12 @@ impl Finder<'_, '_, '_> {
             Some(start) => start,
             None => (from..=to).find(|&at| self.place_ends.has(at) && chars[at..tail.start()].iter().all(|&c| is_letter(c) && !is_break(c)))?,
         };
+        // 滏西大街与丛台路: what joins two roads is part of neither.
+        let joins = own.is_none() && self.context.lexicon.rules.boundaries.exact(&chars[start..=start]).iter().any(|b| b.conjunction);
+        let start = if joins { start + 1 } else { start };
+        if start > to {
+            return None;
+        }
         // 景泰高速铁路: an ending by itself is no road's name.
         if !self.context.lexicon.rules.affix_words.exact(&chars[start..tail.end()]).is_empty() {
             return None;
@@ -174,10 +180,7 @@ impl Finder<'_, '_, '_> {
 
     /// 美军, 杭州江干警方: right behind a place, or places one in the other.
     pub(super) fn attached(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
-        let mut start = self.place_ends.get(tail.start())?;
-        while let Some(outer) = self.place_ends.get(start).filter(|outer| start - outer > 1) {
-            start = outer;
-        }
+        let start = self.places_to(tail.start())?;
         let chars = self.chars();
         let last = tail.end() - 1;
         let goes_on = tail.end() < sentence.end()
@@ -185,6 +188,22 @@ impl Finder<'_, '_, '_> {
             && tokens::is_pair(chars[last], chars[tail.end()])
             && clauses.word_at(last).is_none_or(|w| w.end() != tail.end());
         (!goes_on && start >= sentence.start()).then(|| Span::new(start, tail.end()))
+    }
+
+    /// Where the places begin that end here, one in the other: 杭州江干.
+    fn places_to(&self, end: usize) -> Option<usize> {
+        let mut start = self.place_ends.get(end)?;
+        while let Some(outer) = self.place_ends.get(start).filter(|outer| start - outer > 1) {
+            start = outer;
+        }
+        Some(start)
+    }
+
+    /// Where the last places begin that stand within a name before its ending: 德国 in 正值德国政府, 台北市 in 涌向台北市警察局.
+    pub(super) fn place_within(&self, name: Span, tail: Span, clauses: &mut Clauses<'_, '_>) -> Option<usize> {
+        let end = (name.start() + 1..=tail.start()).rev().find(|&end| self.place_ends.has(end))?;
+        let clause = clauses.around(tail.start());
+        self.places_to(end).filter(|&start| start >= name.start() && tail.start() - start > 1 && (end == tail.start() || clauses.is_edge(end, clause)))
     }
 
     /// 中共永登县委: with the word that stands in front of such names and belongs to them.
@@ -199,6 +218,10 @@ impl Finder<'_, '_, '_> {
     pub(super) fn head(&self, tail: Span, sentence: Span, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
         if let Some(start) = self.place_ends.get(tail.start() + 1) {
             return (start < tail.start()).then(|| Span::new(start, tail.end()));
+        }
+        // 禅城区区委: said twice.
+        if let Some(start) = self.place_ends.get(tail.start()).filter(|_| self.chars()[tail.start() - 1] == self.chars()[tail.start()]) {
+            return Some(Span::new(start, tail.end()));
         }
         // 市委 by itself is the committee of the home; 市委市政府 is named in one breath.
         let chars = self.chars();

@@ -8,6 +8,7 @@
 //! reading with the fewest undecodable bytes and uncommon characters wins.
 
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use std::sync::LazyLock;
 
 /// How much of a page is looked at for a `<meta>` declaration.
 const META_WINDOW: usize = 4096;
@@ -245,16 +246,29 @@ fn is_common(c: char) -> bool {
     match c {
         '\u{a0}' | '\u{b7}' | '\u{2010}'..='\u{203b}' | '\u{2460}'..='\u{249b}' | '\u{25a0}'..='\u{25ff}' => true,
         '\u{3000}'..='\u{3017}' | '\u{ff01}'..='\u{ff5e}' => true,
-        '\u{4e00}'..='\u{9fff}' => {
-            let mut utf8 = [0; 4];
-            let text = c.encode_utf8(&mut utf8);
-            let (gb, ..) = GBK.encode(text);
-            let (big5, ..) = BIG5.encode(text);
-            matches!(gb.as_ref(), [0xb0..=0xd7, 0xa1..=0xfe]) || matches!(big5.as_ref(), [0xa4..=0xc6, _])
-        }
+        HAN..='\u{9fff}' => FIRST_LEVEL[c as usize - HAN as usize],
         _ => false,
     }
 }
+
+/// The first Han character of Unicode.
+const HAN: char = '\u{4e00}';
+
+/// Of each Han character whether GB 2312 or Big5 puts it first, among the most used. The encodings are asked once, by
+/// reading: to write a character in them takes a search.
+static FIRST_LEVEL: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut first = vec![false; 0x9fff - HAN as usize + 1];
+    for (encoding, leads, trails) in [(GBK, 0xb0..=0xd7, 0xa1..=0xfe), (BIG5, 0xa4..=0xc6, 0x40..=0xfe)] {
+        for code in leads.flat_map(|lead: u8| trails.clone().map(move |trail: u8| [lead, trail])) {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&code);
+            let at = text.and_then(|text| text.chars().next()).and_then(|c| (c as usize).checked_sub(HAN as usize));
+            if let Some(place) = at.and_then(|at| first.get_mut(at)) {
+                *place = true;
+            }
+        }
+    }
+    first
+});
 
 #[cfg(test)]
 mod tests {
@@ -305,6 +319,15 @@ mod tests {
         assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "Big5"));
         let decoded = decode(&bytes_of(text, GB18030), None, false, None);
         assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "GB18030"));
+    }
+
+    #[test]
+    fn common_characters_are_those_of_the_first_levels() {
+        for c in '\u{4e00}'..='\u{9fff}' {
+            let text = c.to_string();
+            let first = matches!(&*bytes_of(&text, GBK), [0xb0..=0xd7, 0xa1..=0xfe]) || matches!(&*bytes_of(&text, BIG5), [0xa4..=0xc6, _]);
+            assert_eq!(is_common(c), first, "{c}");
+        }
     }
 
     #[test]

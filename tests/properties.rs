@@ -6,6 +6,9 @@ use libtest_mimic::{Failed, Trial};
 use mingshu::document::Record;
 use mingshu::quantities::amount::to_f64;
 use mingshu::{Analysis, Lexicon, Pipeline, Span};
+use polars::prelude::{AnyValue, DataType, ParquetReader, SerReader};
+use polars_parquet::parquet::read::read_metadata;
+use polars_parquet::parquet::statistics::Statistics;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -13,6 +16,7 @@ pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         Trial::test("properties/a text column is its slice", slices),
         Trial::test("properties/ids lead to rows", references),
+        Trial::test("properties/what a file says of its values is so", statistics),
         Trial::test("properties/spans are in order and inside their sentence", spans_in_order),
         Trial::test("properties/sentences lose no text", sentences_lose_nothing),
         Trial::test("properties/a line before shifts spans", prefix_shifts),
@@ -29,6 +33,69 @@ pub fn trials() -> Vec<Trial> {
         trials.push(Trial::test(format!("properties/linear time: {name}"), move || linear(piece)));
     }
     trials
+}
+
+/// A cell, as readers compare it with what a file says of a column.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+enum Cell {
+    Number(f64),
+    Text(Vec<u8>),
+}
+
+/// Least, greatest and missing values of every column of every row group, by which other readers pass over what they need not
+/// read: where one of them is missing or wrong, a filter finds nothing.
+fn statistics() -> Result<(), Failed> {
+    let folder = Folder::new();
+    let [articles, formats] = ["corpus/articles", "corpus/formats"].map(|name| root().join(name).display().to_string());
+    let extract = ["extract", &articles, &formats, "--out", "out", "-q"];
+    harness::succeed(folder.path(), extract)?;
+    let mut columns = 0;
+    let files = walkdir::WalkDir::new(folder.join("out")).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    for path in files.filter(|path| path.extension().is_some_and(|e| e == "parquet")) {
+        let metadata = read_metadata(&mut std::fs::File::open(&path)?)?;
+        let frame = ParquetReader::new(std::fs::File::open(&path)?).finish()?;
+        let mut from = 0;
+        for group in &metadata.row_groups {
+            let to = from + group.num_rows();
+            for (column, chunk) in frame.columns().iter().zip(group.parquet_columns()) {
+                let name = format!("{}, {} in rows {from} to {to}", path.display(), column.name());
+                let mut cells = Vec::new();
+                for row in from..to {
+                    cells.extend(match column.get(row)? {
+                        AnyValue::Null => None,
+                        AnyValue::String(text) => Some(Cell::Text(text.as_bytes().to_vec())),
+                        value => Some(Cell::Number(value.extract::<f64>().ok_or_else(|| format!("{name}: {value} is no number"))?)),
+                    });
+                }
+                let missing = (to - from - cells.len()) as i64;
+                cells.sort_by(|a, b| a.partial_cmp(b).expect("cells of one kind"));
+                let wanted = (cells.first().cloned(), cells.last().cloned(), Some(missing));
+                let said = chunk.statistics(&metadata.footer_buf).ok_or_else(|| format!("{name}: nothing is said"))??;
+                let is_unsigned = matches!(column.dtype(), DataType::UInt32 | DataType::UInt64);
+                let said = match said {
+                    Statistics::Binary(s) => (s.min_value.map(Cell::Text), s.max_value.map(Cell::Text), s.null_count),
+                    Statistics::Int32(s) => {
+                        let cell = |n: i32| Cell::Number(if is_unsigned { f64::from(n as u32) } else { f64::from(n) });
+                        (s.min_value.map(cell), s.max_value.map(cell), s.null_count)
+                    }
+                    Statistics::Int64(s) => {
+                        let cell = |n: i64| Cell::Number(if is_unsigned { n as u64 as f64 } else { n as f64 });
+                        (s.min_value.map(cell), s.max_value.map(cell), s.null_count)
+                    }
+                    Statistics::Double(s) => (s.min_value.map(Cell::Number), s.max_value.map(Cell::Number), s.null_count),
+                    other => return Err(format!("{name}: {other:?}").into()),
+                };
+                // Of a long text the beginning is said: one that is no greater than the least, and no less than the greatest.
+                let is_so = said.0.is_some() == wanted.0.is_some() && said.0 <= wanted.0 && said.1 >= wanted.1 && said.2 == wanted.2;
+                if !is_so {
+                    return Err(format!("{name}: {:.200} is said, {:.200} is so", format!("{said:?}"), format!("{wanted:?}")).into());
+                }
+                columns += 1;
+            }
+            from = to;
+        }
+    }
+    if columns > 100 { Ok(()) } else { Err(format!("{columns} columns are too few to tell").into()) }
 }
 
 /// Numbers that look thrown but are the same in every run.

@@ -22,6 +22,8 @@ pub enum Use {
 /// The rows of `abbreviations.csv`.
 pub struct Abbreviations {
     places: FxHashMap<char, (Use, Box<str>)>,
+    /// States of old, which count where several stand in a list: 赵、魏、韩.
+    states: FxHashMap<char, Box<str>>,
     /// The characters as bits, so that most positions of a text are left at once.
     bits: Box<[u64; 1024]>,
     /// Words in front of a place: 赴.
@@ -34,8 +36,14 @@ pub struct Abbreviations {
 
 impl Abbreviations {
     pub(super) fn compile(sheet: &Sheet, fold: &Folding) -> Result<Abbreviations, Error> {
-        let mut abbreviations =
-            Abbreviations { places: FxHashMap::default(), bits: Box::new([0; 1024]), lead: Vec::new(), follow: Words::new([]), pairs: Vec::new() };
+        let mut abbreviations = Abbreviations {
+            places: FxHashMap::default(),
+            states: FxHashMap::default(),
+            bits: Box::new([0; 1024]),
+            lead: Vec::new(),
+            follow: Words::new([]),
+            pairs: Vec::new(),
+        };
         let mut follow = Vec::new();
         for row in sheet.rows() {
             let word = fold.key(row.get("name"));
@@ -57,7 +65,12 @@ impl Abbreviations {
                     abbreviations.pairs.push([a, b]);
                     continue;
                 }
-                other => return Err(row.error("side", format!("\"{other}\" is no side (name, lead, run, rare, lead_cue, follow_cue, pair)"))),
+                "state" => {
+                    let [c] = word[..] else { return Err(row.error("name", "a state in one character has one character")) };
+                    abbreviations.states.insert(c, row.get("place").into());
+                    continue;
+                }
+                other => return Err(row.error("side", format!("\"{other}\" is no side (name, lead, run, rare, state, lead_cue, follow_cue, pair)"))),
             };
             let [c] = word[..] else { return Err(row.error("name", "a place in one character has one character")) };
             let i = c as usize & 0xffff;
@@ -77,9 +90,14 @@ impl Abbreviations {
         self.places.get(&c).map(|(usage, id)| (*usage, &**id))
     }
 
+    /// The id of the state of old that a folded character stands for.
+    pub fn state(&self, c: char) -> Option<&str> {
+        self.states.get(&c).map(|id| &**id)
+    }
+
     /// All characters that may stand for a place.
     pub fn places(&self) -> impl Iterator<Item = char> + '_ {
-        self.places.keys().copied()
+        self.places.keys().chain(self.states.keys()).copied()
     }
 
     /// The word of two characters is two places.

@@ -36,12 +36,17 @@ pub fn find(text: &Text<'_>, marks: &[u8], sentences: &[Sentence], lexicon: &Lex
                 at = covered;
                 continue;
             }
+            let wall = mentions[next..known].first().map_or(sentence.span.end(), |m| m.span.start().min(sentence.span.end()));
+            let finder = Finder { text, lexicon, sentence: sentence.span };
+            if finder.states(at, wall, &mut run) {
+                at = run.last().map_or(at, |&last| last) + 1;
+                mentions.extend(run.iter().filter_map(|&i| finder.mention(i, lexicon.rules.abbreviations.state(text.at(i))?, index as u32)));
+                continue;
+            }
             if lexicon.rules.abbreviations.place(text.at(at)).is_none() {
                 at += 1;
                 continue;
             }
-            let wall = mentions[next..known].first().map_or(sentence.span.end(), |m| m.span.start().min(sentence.span.end()));
-            let finder = Finder { text, lexicon, sentence: sentence.span };
             finder.row(at, wall, &mut run);
             at = run.last().map_or(at, |&last| last) + 1;
             // One by itself is named or not, whatever stands beside it: asked before jieba's pairs.
@@ -50,7 +55,7 @@ pub fn find(text: &Text<'_>, marks: &[u8], sentences: &[Sentence], lexicon: &Lex
             }
             finder.trim(&mut run);
             if finder.is_named(&run) && !finder.is_in_word(&run, clauses) {
-                mentions.extend(run.iter().filter_map(|&i| finder.mention(i, index as u32)));
+                mentions.extend(run.iter().filter_map(|&i| finder.mention(i, lexicon.rules.abbreviations.place(text.at(i))?.1, index as u32)));
             }
         }
     }
@@ -84,6 +89,26 @@ impl Finder<'_, '_> {
                 return;
             }
         }
+    }
+
+    /// 赵、魏、韩: states of old, where a list names so many that they are no persons.
+    fn states(&self, at: usize, wall: usize, run: &mut Vec<usize>) -> bool {
+        const LEAST: usize = 3;
+        run.clear();
+        let state = |at: usize| at < wall && self.lexicon.rules.abbreviations.state(self.text.at(at)).is_some();
+        let mut next = at;
+        while state(next) {
+            run.push(next);
+            if next + 1 >= wall || self.text.at(next + 1) != '、' {
+                break;
+            }
+            next += 2;
+        }
+        let (Some(&first), Some(&last)) = (run.first(), run.last()) else { return false };
+        let in_word = |a: usize, b: usize| {
+            (self.sentence.start()..self.sentence.end()).contains(&a) && b < self.sentence.end() && is_pair(self.text.at(a), self.text.at(b))
+        };
+        run.len() >= LEAST && !in_word(first.wrapping_sub(1), first) && !in_word(last, last + 1)
     }
 
     /// A character that goes on the row: one that rows have, and not there yet (日日).
@@ -191,8 +216,7 @@ impl Finder<'_, '_> {
         run.iter().any(|&at| clauses.word_at(at).is_some_and(|w| w.start() < from || w.end() > to))
     }
 
-    fn mention(&self, at: usize, sentence: u32) -> Option<Mention> {
-        let (_, id) = self.lexicon.rules.abbreviations.place(self.text.at(at))?;
+    fn mention(&self, at: usize, id: &str, sentence: u32) -> Option<Mention> {
         let entity = self.lexicon.by_id(id)?;
         let kind = self.lexicon.entity(entity).kind;
         Some(Mention {

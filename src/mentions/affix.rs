@@ -374,6 +374,7 @@ impl Finder<'_, '_, '_> {
         let mut kept: BTreeMap<(usize, usize, u16), Mention> = BTreeMap::new();
         let mut order: Vec<Mention> = found;
         order.sort_by_key(|m| (std::cmp::Reverse(m.span.len()), m.span.start(), m.kind));
+        let ending = |m: &Mention| if let Source::Affix(row) = m.source { rules.affixes[row as usize].name.len() } else { 0 };
         for m in order {
             if self.context.lexicon.blocks(&self.chars()[m.span.range()]) {
                 continue;
@@ -399,9 +400,11 @@ impl Finder<'_, '_, '_> {
                 k.span.crosses(m.span)
                     || !part(k) && k.kind == m.kind && k.span.contains(m.span) && (k.span.end() == m.span.end() || k.span.start() == m.span.start())
             };
+            // 精河直隶厅 is no 厅 of a government: of two endings the longer tells the kind.
+            let outdone = |k: &Mention| k.span == m.span && k.kind == self.kinds.place && m.kind == self.kinds.organization && ending(k) > ending(&m);
             let nested_tail = |k: &Mention| k.kind == m.kind && k.span.contains(m.span) && k.span.end() == m.span.end();
             let rivals = kept.range((m.span.start().saturating_sub(LONGEST), 0, 0)..(m.span.end(), 0, 0));
-            if rivals.into_iter().any(|(_, k)| redundant(k) || !part(k) && nested_tail(k)) {
+            if rivals.into_iter().any(|(_, k)| redundant(k) || outdone(k) || !part(k) && nested_tail(k)) {
                 continue;
             }
             kept.insert((m.span.start(), m.span.end(), m.kind), m);

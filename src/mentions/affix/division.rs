@@ -107,7 +107,8 @@ impl Finder<'_, '_, '_> {
         let start = self.place_ends.get(end).filter(|start| (2..=3).contains(&(end - start)))?;
         let fits = match affix.shape {
             Shape::Water => tail.len() == 1,
-            Shape::Road => clauses.word_at(tail.start()).is_some_and(|w| w.start() >= end && w.end() == tail.end()),
+            // jieba knows some such roads: 中山南路.
+            Shape::Road => clauses.word_at(tail.start()).is_some_and(|w| (w.start() >= end || w.start() == start) && w.end() == tail.end()),
             _ => false,
         };
         fits.then_some(start)
@@ -146,7 +147,7 @@ impl Finder<'_, '_, '_> {
         let led = |at: usize| {
             // 辛兴村走上另一条路: what a clause begins with.
             division && (at == sentence.start() || is_break(chars[at - 1]))
-                || (1..=2.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
+                || (1..=3.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
                 || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.has(at - 1)
         };
         let most = if tail.len() > 1 { affix.max } else { 3 };
@@ -170,12 +171,29 @@ impl Finder<'_, '_, '_> {
         let apart = !common(name) && (named_apart || named_after(name));
         let joined = tail.len() == 1 && !common(&chars[whole.range()]);
         let clean = || name.iter().all(|&c| is_letter(c) && rules.numeral(c).is_none());
-        let named = (apart || joined)
+        let mut named = (apart || joined)
             && clean()
             && clauses
                 .word_at(start)
                 .is_some_and(|w| apart && w == stem && (named_apart || clauses.word_at(tail.start()) == Some(tail)) || joined && w == whole);
+        named = named || joined && start > sentence.start() && !is_break(chars[start - 1]) && !common(name) && clean() && self.unseen(whole, clauses);
         (named && self.weigh(stem, 1, Stem::Place, clauses).weight >= 0).then_some(whole)
+    }
+
+    /// 党岭山: what jieba breaks into characters or guesses around, and no word of the language reaches into.
+    fn unseen(&self, name: Span, clauses: &mut Clauses<'_, '_>) -> bool {
+        const LENGTH: usize = 3;
+        let chars = self.chars();
+        let guessed = |w: Span| w.len() > 1 && !tokens::is_word(&chars[w.range()]);
+        let pair = |at: usize| at > 0 && at < chars.len() && tokens::is_pair(chars[at - 1], chars[at]);
+        let clause = clauses.around(name.start());
+        name.len() == LENGTH
+            && !pair(name.start())
+            && !pair(name.end())
+            && self.dictionary_in(name).next().is_none()
+            && (clauses.is_edge(name.start(), clause) || clauses.word_at(name.start()).is_some_and(guessed))
+            && (clauses.is_edge(name.end(), clause) || clauses.word_at(name.end()).is_some_and(guessed))
+            && name.range().all(|i| !self.context.lexicon.rules.boundaries.exact(&chars[i..=i]).iter().any(|b| b.leads() || b.class || b.never))
     }
 
     /// 美军, 杭州江干警方: right behind a place, or places one in the other.

@@ -66,7 +66,7 @@ struct Draft {
     filter: u64,
 }
 
-/// What `Words::read` reads: four sizes, then nodes, characters in the order of their codes, counts (the first is of all
+/// What `Words::read` reads: four sizes, then nodes, pairs, characters in the order of their codes, counts (the first is of all
 /// words together) and parts of speech, a line each.
 fn stored(rows: &[Row]) -> Vec<u8> {
     let mut often: HashMap<char, usize> = HashMap::new();
@@ -101,16 +101,21 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     // Half of them stay free, so that searches are short.
     let hashed = chars.len() + 1..chars.len() + 1 + trie.len() * 2;
     let mut nodes = vec![0u64; hashed.end + words::SPARE];
+    let mut pairs = vec![0u64; 1 << (words::PAIRS - 6)];
     let mut slots = Vec::with_capacity(trie.len());
     for node in &trie {
         let parent = slots.get(node.parent).copied();
         let key = words::key(parent.unwrap_or(0), node.code);
         let mut slot = usize::from(node.code);
         if parent.is_some() {
-            slot = words::home(key, &hashed);
+            slot = words::home(words::hash(key), &hashed);
             while nodes[slot] != 0 {
                 slot += 1;
             }
+        }
+        if parent.is_some_and(|parent| parent <= chars.len()) {
+            let (number, bit) = words::pair(words::hash(key));
+            pairs[number] |= bit;
         }
         slots.push(slot);
         let row = node.row.checked_sub(1).map(|i| &rows[i]);
@@ -124,7 +129,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     let counts: Vec<u64> = std::iter::once(total).chain(counts.into_keys()).collect();
     let sizes = [nodes.len(), chars.len(), counts.len(), names.len()];
     let mut bytes: Vec<u8> = sizes.iter().flat_map(|&size| (size as u32).to_le_bytes()).collect();
-    bytes.extend(nodes.iter().flat_map(|node| node.to_le_bytes()));
+    bytes.extend(nodes.iter().chain(&pairs).flat_map(|node| node.to_le_bytes()));
     bytes.extend(chars.iter().flat_map(|&c| (c as u16).to_le_bytes()));
     bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
     bytes.extend_from_slice(names.as_bytes());

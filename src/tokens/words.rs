@@ -24,13 +24,27 @@ pub fn filter(code: u16) -> u64 {
     1 << (u64::BITS - 1 - u32::from(code) % FILTER)
 }
 
+/// Spreads keys over all numbers.
+pub fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// So many slots stand behind those that hashes point at, the last of them free.
 pub const SPARE: usize = 64;
 
 /// Where to begin to look for a node.
-pub fn home(key: u64, slots: &Range<usize>) -> usize {
-    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    slots.start + (hash * slots.len() as u64 >> 32) as usize
+pub fn home(hash: u64, slots: &Range<usize>) -> usize {
+    slots.start + ((hash >> 32) * slots.len() as u64 >> 32) as usize
+}
+
+/// As many bits tell which first characters of a word may be followed by which second: fewer than all nodes take, so that
+/// they stay at hand, and most of what is no word ends there.
+pub const PAIRS: u32 = 21;
+
+/// The number and the bit of a pair by the hash of its key.
+pub fn pair(hash: u64) -> (usize, u64) {
+    let bit = hash >> (u64::BITS - PAIRS);
+    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 /// A node, and the slot that it stands in.
@@ -75,6 +89,7 @@ pub struct Step {
 /// See the module.
 pub struct Words<'b> {
     nodes: &'b [[u8; 8]],
+    pairs: &'b [[u8; 8]],
     /// The slots of longer words.
     hashed: Range<usize>,
     /// By character of the basic plane; 0 for one that no word has.
@@ -96,6 +111,7 @@ impl<'b> Words<'b> {
         }
         let [nodes, chars, counts, pos] = sizes;
         let nodes = take(nodes * 8)?.as_chunks().0;
+        let pairs = take(1 << (PAIRS - 3))?.as_chunks().0;
         let mut codes = vec![0; 1 << 16].into_boxed_slice();
         for (i, c) in take(chars * 2)?.as_chunks().0.iter().enumerate() {
             codes[usize::from(u16::from_le_bytes(*c))] = i as u16 + 1;
@@ -105,7 +121,7 @@ impl<'b> Words<'b> {
         let chances = std::iter::once(0.0).chain(counts.iter().map(|count| count - all)).collect();
         let pos = std::iter::once("").chain(std::str::from_utf8(take(pos)?).ok()?.lines()).collect();
         let hashed = chars + 1..nodes.len().checked_sub(SPARE)?;
-        Some(Words { nodes, hashed, codes, chances, least: 0.0 - all, pos })
+        Some(Words { nodes, pairs, hashed, codes, chances, least: 0.0 - all, pos })
     }
 
     pub fn code(&self, c: char) -> u16 {
@@ -123,8 +139,16 @@ impl<'b> Words<'b> {
 
     /// The first place to look for a child; slot 0, where nothing is, if there is none.
     fn look(&self, node: Node, code: u16) -> Node {
-        let home = home(key(node.slot, code), &self.hashed);
+        let home = home(hash(key(node.slot, code)), &self.hashed);
         self.slot(if node.parts & filter(code) == 0 { 0 } else { home })
+    }
+
+    /// As [`Words::look`], from a first character.
+    fn look_second(&self, first: Node, code: u16) -> Node {
+        let hash = hash(key(first.slot, code));
+        let (number, bit) = pair(hash);
+        let known = (first.parts & filter(code) != 0) & (u64::from_le_bytes(self.pairs[number]) & bit != 0);
+        self.slot(if known { home(hash, &self.hashed) } else { 0 })
     }
 
     /// The child, which is looked for from a place on.
@@ -147,7 +171,11 @@ impl<'b> Words<'b> {
     fn find(&self, codes: impl IntoIterator<Item = u16>) -> Option<Node> {
         let mut codes = codes.into_iter();
         let first = self.first(codes.next()?);
-        let node = codes.try_fold(first, |node, code| self.child(node, code))?;
+        let node = match codes.next() {
+            Some(code) => self.found(first, code, self.look_second(first, code))?,
+            None => first,
+        };
+        let node = codes.try_fold(node, |node, code| self.child(node, code))?;
         (node.count() != 0).then_some(node)
     }
 
@@ -171,7 +199,7 @@ impl<'b> Words<'b> {
         steps.clear();
         // What each character and the next lead to is looked up first and by itself: memory then answers many at once.
         steps.extend((0..all).map(|at| {
-            let second = codes.get(at + 1).map_or(Node { slot: 0, parts: 0 }, |&code| self.look(self.first(codes[at]), code));
+            let second = codes.get(at + 1).map_or(Node { slot: 0, parts: 0 }, |&code| self.look_second(self.first(codes[at]), code));
             Step { chance: 0.0, end: all, second }
         }));
         steps.push(Step { chance: 0.0, end: all, second: Node { slot: 0, parts: 0 } });

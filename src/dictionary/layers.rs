@@ -116,12 +116,19 @@ impl Builder {
         sheet::decode(path, bytes).and_then(|text| self.add_rows(path, &text, layer, fold)).or_else(|e| self.complain(e))
     }
 
-    /// Makes room for the rows of these files: one allocation where they are many.
+    /// Makes room for the rows of these files: one allocation where they are many, and what is not needed is never touched.
     pub fn expect<'b>(&mut self, files: impl IntoIterator<Item = &'b [u8]>) {
-        let rows = files.into_iter().map(|bytes| memchr::memchr_iter(b'\n', bytes).count()).sum();
+        let (mut rows, mut bytes) = (0, 0);
+        for file in files {
+            rows += memchr::memchr_iter(b'\n', file).count();
+            bytes += file.len();
+        }
         self.entities.reserve(rows);
         self.forms.reserve(rows);
         self.ids.reserve(rows, &self.entities);
+        // Attributes are up to half of a file, and seldom shorter than this.
+        self.values.reserve(bytes / 2);
+        self.attributes.reserve(bytes / 16);
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {

@@ -60,21 +60,24 @@ impl<V> Draft<V> {
 
     /// The rows by word, those of one word as they came.
     fn order<'e>(&self, elsewhere: &impl Fn(&V) -> &'e str) -> Vec<u32> {
-        // Most words differ in their first four characters, which are compared, with the number of the row, as one number.
+        // Most words differ in their first six characters, which are compared, with the number of the row, as one number.
         let head = |i: usize| {
             let mut chars = self.word(i, elsewhere).chars();
-            (0..4).fold(0, |head, _| head << 21 | chars.next().map_or(0, u128::from)) << 32 | i as u128
+            (0..6).fold(0, |head, _| head << 16 | chars.next().map_or(0, |c| u128::from(c).min(0xffff))) << 32 | i as u128
         };
         let mut heads: Vec<u128> = (0..self.rows.len()).map(head).collect();
         heads.sort_unstable();
-        let mut order: Vec<u32> = Vec::with_capacity(heads.len());
+        let mut order: Vec<u32> = heads.iter().map(|&head| head as u32).collect();
+        let mut from = 0;
         for alike in heads.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let from = order.len();
-            order.extend(alike.iter().map(|&head| head as u32));
-            if alike.len() > 1 {
+            let to = from + alike.len();
+            // Of shorter words nothing is left to compare.
+            let is_whole = alike[0] >> 32 & 0xffff == 0;
+            if alike.len() > 1 && !is_whole {
                 // Stable: rows of one word stay as they came.
-                order[from..].sort_by(|&a, &b| self.word(a as usize, elsewhere).cmp(self.word(b as usize, elsewhere)));
+                order[from..to].sort_by(|&a, &b| self.word(a as usize, elsewhere).cmp(self.word(b as usize, elsewhere)));
             }
+            from = to;
         }
         order
     }
@@ -130,12 +133,11 @@ impl<V: Clone> Words<V> {
         let mut last = Box::new([0u64; 1024]);
         let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
         let mut triples = vec![0u64; 1 << (width + TRIPLE_BITS - 6)].into_boxed_slice();
-        let mut at = 0;
-        while at < order.len() {
-            let word = draft.word(order[at] as usize, &elsewhere);
-            while at < order.len() && draft.word(order[at] as usize, &elsewhere) == word {
-                group.push(draft.rows[order[at] as usize].1.clone());
-                at += 1;
+        let mut rows = order.iter().map(|&row| (draft.word(row as usize, &elsewhere), &draft.rows[row as usize].1)).peekable();
+        while let Some((word, value)) = rows.next() {
+            group.push(value.clone());
+            while let Some((_, value)) = rows.next_if(|(next, _)| *next == word) {
+                group.push(value.clone());
             }
             choose(&mut group);
             if group.is_empty() {

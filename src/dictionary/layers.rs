@@ -12,6 +12,7 @@ use crate::span::Folding;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 /// Columns that the lexicon itself understands; any other is an attribute.
 pub(super) const KNOWN: [&str; 12] = ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
@@ -138,16 +139,15 @@ impl Builder {
         let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
         let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: kind_of(path), layer };
         self.expect([text.as_bytes()]);
-        loop {
-            let done = match reader.next_row() {
-                Ok(Some(row)) => self.row(row, &file, &columns, fold),
-                Ok(None) => return Ok(()),
-                Err(e) => Err(e),
-            };
-            if let Err(e) = done {
-                self.complain(e)?;
-            }
-        }
+        let header = reader.header().clone();
+        std::thread::scope(|scope| {
+            // The file is read beside, a few rows ahead: that takes as long as what is done with them.
+            let (sender, receiver) = sync_channel(4);
+            scope.spawn(move || while reader.next_rows().is_some_and(|rows| sender.send(rows).is_ok()) {});
+            receiver
+                .into_iter()
+                .try_for_each(|rows| rows.each(&header, |row| row.and_then(|row| self.row(row, &file, &columns, fold)).or_else(|e| self.complain(e))))
+        })
     }
 
     fn row(&mut self, row: Row<'_>, file: &File, columns: &Columns, fold: &Folding) -> Result<(), Error> {

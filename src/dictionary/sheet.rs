@@ -3,9 +3,11 @@
 
 use crate::error::Error;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The first line of a file: what its columns are called.
+#[derive(Clone)]
 pub struct Header {
     file: Arc<str>,
     columns: Vec<String>,
@@ -45,19 +47,37 @@ struct Record<'t> {
     gap: u32,
 }
 
-impl<'t> Record<'t> {
-    fn len(&self) -> usize {
+/// [`Record`], lent.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    text: &'a str,
+    ends: &'a [u32],
+    gap: u32,
+}
+
+impl<'a> Cells<'a> {
+    fn len(self) -> usize {
         self.ends.len()
     }
 
-    fn get(&self, cell: usize) -> Option<&str> {
+    fn get(self, cell: usize) -> Option<&'a str> {
         let end = *self.ends.get(cell)?;
         let start = cell.checked_sub(1).map_or(0, |before| self.ends[before] + self.gap);
         self.text.get(start as usize..end as usize)
     }
 
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).filter_map(|cell| self.get(cell))
+    fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.len()).filter_map(move |cell| self.get(cell))
+    }
+
+    fn owned(self) -> Record<'static> {
+        Record { text: Cow::Owned(self.text.to_owned()), ends: self.ends.to_vec(), gap: self.gap }
+    }
+}
+
+impl<'t> Record<'t> {
+    fn cells(&self) -> Cells<'_> {
+        Cells { text: &self.text, ends: &self.ends, gap: self.gap }
     }
 
     /// Fills in a line without quotes.
@@ -73,10 +93,6 @@ impl<'t> Record<'t> {
     fn of(cells: &[&str]) -> Record<'static> {
         let ends = cells.iter().scan(0, |end, cell| (*end += cell.len() as u32, Some(*end)).1).collect();
         Record { text: Cow::Owned(cells.concat()), ends, gap: 0 }
-    }
-
-    fn owned(&self) -> Record<'static> {
-        Record { text: Cow::Owned(self.text.clone().into_owned()), ends: self.ends.clone(), gap: self.gap }
     }
 }
 
@@ -96,7 +112,7 @@ impl<'t> Reader<'t> {
         let mut records = Records::of(text);
         let mut record = Record::default();
         records.next_record(&mut record).map_err(|e| malformed(file, 1, &e))?;
-        let columns: Vec<String> = record.iter().map(|h| h.trim().to_owned()).collect();
+        let columns: Vec<String> = record.cells().iter().map(|h| h.trim().to_owned()).collect();
         if let [only] = &columns[..]
             && let Some((_, what)) = [('\t', "tabs"), (';', "semicolons")].into_iter().find(|(mark, _)| only.contains(*mark))
         {
@@ -123,20 +139,71 @@ impl<'t> Reader<'t> {
                 Some(line) => self.line = line,
                 None => return Ok(None),
             }
-            if !self.record.iter().all(|c| trimmed(c).is_empty()) {
+            if !self.record.cells().iter().all(|c| trimmed(c).is_empty()) {
                 break;
             }
         }
-        if self.record.len() > width && self.record.iter().skip(width).any(|c| !trimmed(c).is_empty()) {
-            let what = format!("{} cells where the header has {width}; put a cell that holds a comma in \"quotes\"", self.record.len());
+        let cells = self.record.cells();
+        if cells.len() > width && cells.iter().skip(width).any(|c| !trimmed(c).is_empty()) {
+            let what = format!("{} cells where the header has {width}; put a cell that holds a comma in \"quotes\"", cells.len());
             return Err(Error::dictionary(file, self.line, width + 1, what));
         }
-        for (i, cell) in self.record.iter().enumerate() {
+        for (i, cell) in cells.iter().enumerate() {
             if let Some(what) = damage(cell, self.is_lossy) {
                 return Err(Error::dictionary(file, self.line, i + 1, what));
             }
         }
-        Ok(Some(Row { header: &self.header, file, line: self.line, cells: &self.record }))
+        Ok(Some(Row { header: &self.header, file, line: self.line, cells }))
+    }
+
+    /// The next rows, which may go to another thread; none behind the last.
+    pub fn next_rows(&mut self) -> Option<Rows<'t>> {
+        const MANY: usize = 1024;
+        let mut rows = Rows { rows: Vec::with_capacity(MANY), ends: Vec::with_capacity(16 * MANY) };
+        while rows.rows.len() < MANY {
+            let row = match self.next_row() {
+                Ok(Some(_)) => Ok(()),
+                Ok(None) => break,
+                Err(e) => Err(e),
+            };
+            rows.rows.push(row.map(|()| {
+                let start = rows.ends.len();
+                rows.ends.extend_from_slice(&self.record.ends);
+                Place { line: self.line, text: self.record.text.clone(), ends: start..rows.ends.len(), gap: self.record.gap }
+            }));
+        }
+        (!rows.rows.is_empty()).then_some(rows)
+    }
+}
+
+/// Rows of a file, or what is wrong with them.
+pub struct Rows<'t> {
+    rows: Vec<Result<Place<'t>, Error>>,
+    /// Of all rows.
+    ends: Vec<u32>,
+}
+
+/// Where a row stands.
+struct Place<'t> {
+    line: u64,
+    text: Cow<'t, str>,
+    ends: Range<usize>,
+    gap: u32,
+}
+
+impl Rows<'_> {
+    /// Gives each row of a file with this header to `take`, until one fails.
+    pub fn each(self, header: &Header, mut take: impl FnMut(Result<Row<'_>, Error>) -> Result<(), Error>) -> Result<(), Error> {
+        for place in self.rows {
+            match place {
+                Ok(place) => {
+                    let cells = Cells { text: &place.text, ends: &self.ends[place.ends], gap: place.gap };
+                    take(Ok(Row { header, file: &header.file, line: place.line, cells }))?;
+                }
+                Err(e) => take(Err(e))?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -228,7 +295,7 @@ pub struct Row<'a> {
     header: &'a Header,
     file: &'a str,
     line: u64,
-    cells: &'a Record<'a>,
+    cells: Cells<'a>,
 }
 
 impl Sheet {
@@ -258,7 +325,7 @@ impl Sheet {
             .into_iter()
             .map(|line| {
                 let mut cells = vec![""; width];
-                for (cell, &place) in line.cells.iter().zip(&places) {
+                for (cell, &place) in line.cells.cells().iter().zip(&places) {
                     cells[place] = cell;
                 }
                 Line { cells: Record::of(&cells), ..line }
@@ -287,7 +354,7 @@ impl Sheet {
 
     pub fn row(&self, index: usize) -> Row<'_> {
         let line = &self.rows[index];
-        Row { header: &self.header, file: &line.file, line: line.number, cells: &line.cells }
+        Row { header: &self.header, file: &line.file, line: line.number, cells: line.cells.cells() }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
@@ -467,7 +534,7 @@ mod tests {
             for want in wanted.records() {
                 let want = want.unwrap();
                 assert!(records.next_record(&mut record).unwrap().is_some(), "{text:?}");
-                assert!(record.iter().eq(want.iter()), "{text:?}");
+                assert!(record.cells().iter().eq(want.iter()), "{text:?}");
             }
             assert_eq!(records.next_record(&mut record), Ok(None), "{text:?}");
         }

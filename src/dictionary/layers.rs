@@ -5,14 +5,14 @@
 use super::ids::Ids;
 use super::lexicon::{Attribute, Entity, EntityIndex, Facts, Form, Lexicon, kind};
 use super::rules::Rules;
-use super::sheet::{self, Header, Reader, Row, split};
+use super::sheet::{self, Header, Reader, Row, Rows, split};
 use super::words::{Draft, Words};
 use crate::error::Error;
 use crate::span::Folding;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 /// Columns that the lexicon itself understands; any other is an attribute.
 pub(super) const KNOWN: [&str; 12] = ["id", "name", "kind", "aliases", "weak", "parent", "weight", "context", "not_before", "not_after", "status", "old_id"];
@@ -119,17 +119,10 @@ impl Builder {
 
     /// Makes room for the rows of these files: one allocation where they are many, and what is not needed is never touched.
     pub fn expect<'b>(&mut self, files: impl IntoIterator<Item = &'b [u8]>) {
-        let (mut rows, mut bytes) = (0, 0);
-        for file in files {
-            rows += memchr::memchr_iter(b'\n', file).count();
-            bytes += file.len();
-        }
+        let rows = files.into_iter().map(|bytes| memchr::memchr_iter(b'\n', bytes).count()).sum();
         self.entities.reserve(rows);
         self.forms.reserve(rows);
         self.ids.reserve(rows, &self.entities);
-        // Attributes are up to half of a file, and seldom shorter than this.
-        self.values.reserve(bytes / 2);
-        self.attributes.reserve(bytes / 16);
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
@@ -141,12 +134,22 @@ impl Builder {
         self.expect([text.as_bytes()]);
         let header = reader.header().clone();
         std::thread::scope(|scope| {
-            // The file is read beside, a few rows ahead: that takes as long as what is done with them.
-            let (sender, receiver) = sync_channel(4);
-            scope.spawn(move || while reader.next_rows().is_some_and(|rows| sender.send(rows).is_ok()) {});
-            receiver
-                .into_iter()
-                .try_for_each(|rows| rows.each(&header, |row| row.and_then(|row| self.row(row, &file, &columns, fold)).or_else(|e| self.complain(e))))
+            // The file is read beside, a few rows ahead: that takes as long as what is done with them. What held rows
+            // goes back to hold the next.
+            let (sender, receiver) = sync_channel::<Rows>(4);
+            let (back, empty) = channel();
+            scope.spawn(move || {
+                let mut rows = Rows::default();
+                while reader.next_rows(&mut rows) && sender.send(rows).is_ok() {
+                    rows = empty.try_recv().unwrap_or_default();
+                }
+            });
+            receiver.into_iter().try_for_each(|mut rows| {
+                rows.each(&header, |row| row.and_then(|row| self.row(row, &file, &columns, fold)).or_else(|e| self.complain(e)))?;
+                // Nobody takes it where the file has come to its end.
+                let _ = back.send(rows);
+                Ok(())
+            })
         })
     }
 
@@ -232,7 +235,8 @@ impl Builder {
                     named: layer,
                     file: file.number,
                     line,
-                    attributes: 0..0,
+                    attributes: 0,
+                    n_attributes: 0,
                     constraints: None,
                 });
                 self.ids.add(index, &self.entities);
@@ -294,7 +298,7 @@ impl Builder {
             self.attributes.push(Attribute { column: attribute, value: start..self.values.len() as u32 });
         }
         if self.attributes.len() > first {
-            let before = entity.attributes.start as usize..entity.attributes.end as usize;
+            let before = entity.attributes as usize..entity.attributes as usize + usize::from(entity.n_attributes);
             if !before.is_empty() {
                 // What an earlier layer said stays where it stood, but for what this one says otherwise.
                 let mut new = self.attributes.split_off(first);
@@ -305,7 +309,8 @@ impl Builder {
                 }
                 self.attributes.append(&mut new);
             }
-            entity.attributes = first as u32..self.attributes.len() as u32;
+            entity.n_attributes = u8::try_from(self.attributes.len() - first).map_err(|_| row.error("name", "a row has room for 255 attributes"))?;
+            entity.attributes = first as u32;
         }
         for (column, side) in [(columns.context, 0), (columns.not_before, 1), (columns.not_after, 2)] {
             for word in split(row.at(column)) {

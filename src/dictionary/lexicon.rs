@@ -56,8 +56,9 @@ pub struct Entity {
     /// `places.csv:120`.
     pub(super) file: u16,
     pub(super) line: u32,
-    /// Where its attributes stand in `Lexicon::attributes`.
-    pub(super) attributes: Range<u32>,
+    /// Where its attributes begin in `Lexicon::attributes`, and how many it has: a range would make each entity longer.
+    pub(super) attributes: u32,
+    pub(super) n_attributes: u8,
     /// Most rows of a long dictionary have none.
     pub(super) constraints: Option<Box<Constraints>>,
 }
@@ -345,7 +346,7 @@ impl Lexicon {
     /// All attributes of an entity by name: what `entities.attributes` carries.
     pub fn attributes<'e>(&'e self, entity: &Entity) -> impl Iterator<Item = (&'e str, &'e str)> + use<'e> {
         let cell = |a: &'e Attribute| (self.columns[a.column as usize].as_str(), &self.values[a.value.start as usize..a.value.end as usize]);
-        self.attributes[entity.attributes.start as usize..entity.attributes.end as usize].iter().map(cell)
+        self.attributes[entity.attributes as usize..][..usize::from(entity.n_attributes)].iter().map(cell)
     }
 
     /// `other` is this entity or one of those it lies in.

@@ -156,10 +156,12 @@ impl<'t> Reader<'t> {
         Ok(Some(Row { header: &self.header, file, line: self.line, cells }))
     }
 
-    /// The next rows, which may go to another thread; none behind the last.
-    pub fn next_rows(&mut self) -> Option<Rows<'t>> {
-        const MANY: usize = 1024;
-        let mut rows = Rows { rows: Vec::with_capacity(MANY), ends: Vec::with_capacity(16 * MANY) };
+    /// Fills in the next rows, which may go to another thread; false behind the last.
+    pub fn next_rows(&mut self, rows: &mut Rows<'t>) -> bool {
+        /// So many that to hand them over costs little.
+        const MANY: usize = 256;
+        rows.rows.clear();
+        rows.ends.clear();
         while rows.rows.len() < MANY {
             let row = match self.next_row() {
                 Ok(Some(_)) => Ok(()),
@@ -172,11 +174,12 @@ impl<'t> Reader<'t> {
                 Place { line: self.line, text: self.record.text.clone(), ends: start..rows.ends.len(), gap: self.record.gap }
             }));
         }
-        (!rows.rows.is_empty()).then_some(rows)
+        !rows.rows.is_empty()
     }
 }
 
 /// Rows of a file, or what is wrong with them.
+#[derive(Default)]
 pub struct Rows<'t> {
     rows: Vec<Result<Place<'t>, Error>>,
     /// Of all rows.
@@ -193,8 +196,8 @@ struct Place<'t> {
 
 impl Rows<'_> {
     /// Gives each row of a file with this header to `take`, until one fails.
-    pub fn each(self, header: &Header, mut take: impl FnMut(Result<Row<'_>, Error>) -> Result<(), Error>) -> Result<(), Error> {
-        for place in self.rows {
+    pub fn each(&mut self, header: &Header, mut take: impl FnMut(Result<Row<'_>, Error>) -> Result<(), Error>) -> Result<(), Error> {
+        for place in self.rows.drain(..) {
             match place {
                 Ok(place) => {
                     let cells = Cells { text: &place.text, ends: &self.ends[place.ends], gap: place.gap };

@@ -84,6 +84,11 @@ impl Entity {
     /// The rank of what is no division: rivers, zones, firms.
     pub(super) const NO_DIVISION: u8 = 2;
 
+    /// A division of China, from the provinces down to the towns.
+    pub fn is_division(&self) -> bool {
+        self.rank < 6 && self.rank != Self::NO_DIVISION
+    }
+
     /// It is a division or a row says in which one it lies.
     pub fn is_placed(&self) -> bool {
         self.parent.is_some() || self.rank != Self::NO_DIVISION

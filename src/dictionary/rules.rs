@@ -562,6 +562,13 @@ impl Rules {
         self.frames.exact(word).contains(&frame)
     }
 
+    /// The last `length` characters are a word before places, and do not end another word that leads to names: 于, but not in 对于.
+    pub fn leads_to_place(&self, before: &[char], length: usize) -> bool {
+        let tail = |n: usize| &before[before.len() - n..];
+        let is_frame = |n: usize| self.frames_as(tail(n), Frame::BeforePlace);
+        is_frame(length) && (length > 1 || before.len() < 2 || is_frame(2) || !self.boundaries.exact(tail(2)).iter().any(Boundary::leads))
+    }
+
     /// What divisions end in: 市, 县, 街道.
     pub fn is_level(&self, ending: &[char]) -> bool {
         self.affix_words.exact(ending).iter().any(|&r| self.affixes[r as usize].shape == Shape::Division)

@@ -382,7 +382,10 @@ impl Finder<'_, '_, '_> {
             let crossed = |d: &Mention| d.span.crosses(m.span);
             let attached = m.source == Source::Rule(RULE_LOCATED)
                 || matches!(m.source, Source::Affix(row) if matches!(rules.affixes[row as usize].shape, Shape::Attached | Shape::Body));
-            let beaten = |d: &Mention| !attached && d.kind == m.kind && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
+            // 少于世界银行: though the ending 银行 speaks of a firm, and the dictionary of a body.
+            let is_body = |kind: u16| kind == self.kinds.company || kind == self.kinds.organization;
+            let alike = |d: &Mention| d.kind == m.kind || is_body(d.kind) && is_body(m.kind);
+            let beaten = |d: &Mention| !attached && alike(d) && m.span.contains(d.span) && d.span.end() == m.span.end() && d.span.len() >= 4;
             // A railway that a list holds is a place, and a project while it is being built.
             let built = |d: &Mention| m.kind == self.kinds.project && d.kind == self.kinds.place && d.span == m.span;
             let inside_dictionary =

@@ -334,6 +334,9 @@ fn has_evidence(
     lexicon: &Lexicon,
     clauses: &mut Clauses<'_, '_>,
 ) -> bool {
+    if is_elsewhere(text, hit, hits, taken, lexicon) {
+        return false;
+    }
     let known = |e: EntityIndex| evidence.contains(&e) || home.is_in(e);
     let by_article = hit.forms().iter().filter_map(|f| f.entity).any(|e| {
         let entity = lexicon.entity(e);
@@ -364,6 +367,25 @@ fn has_evidence(
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::is_place(word)
 }
 
+/// 西藏和平解放, 海南离岛: right behind a division that holds none of those that have this name. Roads are called alike
+/// everywhere (越秀区北京路).
+fn is_elsewhere(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon) -> bool {
+    let at = hit.span.start();
+    let entities = |h: &Hit<'_>| h.forms().iter().filter_map(|f| f.entity).collect::<Vec<_>>();
+    let is_division = |e: &EntityIndex| lexicon.entity(*e).is_division();
+    let rules = &lexicon.rules;
+    let is_road = || rules.affix_words.exact(&[text.at(hit.span.end() - 1)]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Road);
+    hit.written.is_place
+        && taken.around(Span::new(at, at)).any(|(span, outer)| {
+            let (outer, inner) = (&hits[outer], entities(hit));
+            span.end() == at
+                && outer.written.strong_place.is_some_and(|e| is_division(&e))
+                && inner.iter().all(is_division)
+                && !entities(outer).iter().any(|&outer| inner.iter().any(|&e| lexicon.lies_in(e, outer)))
+                && !is_road()
+        })
+}
+
 /// What stands around a weak place says that it is one: 在南海, where jieba too sees a place; 赶赴安平, where a county has
 /// that name; 石首、华容和沔阳四个县, where other places stand beside it in a list.
 fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
@@ -373,8 +395,7 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
     let (s, e) = (hit.span.start(), hit.span.end());
     let rules = &lexicon.rules;
     let chars = text.chars();
-    let led =
-        (1..=2.min(s)).any(|n| rules.frames_as(&chars[s - n..s], Frame::BeforePlace) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
+    let led = (1..=2.min(s)).any(|n| rules.leads_to_place(&chars[..s], n) && !rules.boundaries.exact(&chars[s - n..s]).iter().any(|b| b.agent));
     let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| h.written.is_place);
     let apart = s == 0 || !is_letter(text.at(s - 1)) || before;
     let last = before && ends_list(text, hit, lexicon);
@@ -476,7 +497,7 @@ fn resolve(
         let supported = |e: EntityIndex| lexicon.entity(e).parent.is_some_and(|p| evidence.contains(&p) || home.is_in(p));
         candidates.retain(|&(e, weak)| !weak || supported(e));
     }
-    let candidates: Vec<EntityIndex> = candidates.into_iter().map(|c| c.0).collect();
+    let mut candidates: Vec<EntityIndex> = candidates.into_iter().map(|c| c.0).collect();
     let done = |e: EntityIndex| Some((Name::Entity(e), lexicon.entity(e).kind, e));
     match candidates[..] {
         [] => return None,
@@ -489,8 +510,16 @@ fn resolve(
         && (span.end() == hit.span.start())
     {
         let inside: Vec<_> = candidates.iter().copied().filter(|&e| e != *outer && lexicon.lies_in(e, *outer)).collect();
-        if let [only] = inside[..] {
-            return done(only);
+        match inside[..] {
+            [] if hit.written.is_weak && lexicon.entity(*outer).is_division() && candidates.iter().all(|&e| lexicon.entity(e).is_division()) => {
+                // 越秀区北京路: a road, and none of the towns elsewhere that have its name.
+                let first = candidates.first().copied()?;
+                return Some((Name::Ambiguous(text.slice(hit.span).into()), kind::PLACE, first));
+            }
+            [] => {}
+            [only] => return done(only),
+            // 湖南高桥: one of those in 湖南, though none tells which.
+            _ => candidates = inside,
         }
     }
     let score = |e: EntityIndex| -> (u8, u8, i32) {

@@ -102,8 +102,8 @@ impl Finder<'_, '_, '_> {
                 && !(affix.min >= 4 && affix.kind == "organization" && affix.shape == Shape::Short && at > start && end - at == 2 && limit - end <= 4)
                 && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]) || self.leads_to_place(&chars[at..end]))
                 && clauses.is_edge(at, clause)
-                // 据市农业局: jieba makes one word of 据 and 市.
-                && (clauses.is_edge(end, clause) || self.is_level(chars[end]) && longest_of(&words, bit, |b| b.source) == Some(end))
+                // 据市农业局, 由省通信管理局: jieba makes one word of 据 and 市.
+                && (clauses.is_edge(end, clause) || self.is_level(chars[end]) && longest_of(&words, bit, |b| b.source || b.agent) == Some(end))
             {
                 start = end;
                 next = end;

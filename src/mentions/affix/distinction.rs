@@ -141,7 +141,8 @@ impl Finder<'_, '_, '_> {
             })
     }
 
-    /// The stem is a row of words that say nothing, however jieba cuts it: 商业 in 商业银行, which it sees whole.
+    /// The stem is a row of words that say nothing, however jieba cuts it: 商业 in 商业银行, which it sees whole, and 对全 in
+    /// 对全集团, behind a character that leads to names.
     pub(super) fn is_made_of_generics(&self, stem: Span, bit: u8) -> bool {
         let rules = &self.context.lexicon.rules;
         let chars = &self.chars()[..stem.end()];
@@ -153,7 +154,7 @@ impl Finder<'_, '_, '_> {
         for i in 0..stem.len() {
             if reached[i] {
                 for (end, words) in rules.boundaries.at(chars, stem.start() + i) {
-                    if words.iter().any(|b| b.generic && b.kinds & bit != 0) {
+                    if words.iter().any(|b| (b.generic || i == 0 && end == stem.start() + 1 && b.leads()) && b.kinds & bit != 0) {
                         reached[end - stem.start()] = true;
                     }
                 }

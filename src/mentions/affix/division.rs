@@ -147,7 +147,7 @@ impl Finder<'_, '_, '_> {
         let led = |at: usize| {
             // 辛兴村走上另一条路: what a clause begins with.
             division && (at == sentence.start() || is_break(chars[at - 1]))
-                || (1..=3.min(at - sentence.start())).any(|n| rules.frames_as(&chars[at - n..at], Frame::BeforePlace))
+                || (1..=3.min(at - sentence.start())).any(|n| rules.leads_to_place(&chars[sentence.start()..at], n))
                 || at > sentence.start() + 1 && chars[at - 1] == '、' && self.place_ends.has(at - 1)
         };
         let most = if tail.len() > 1 { affix.max } else { 3 };

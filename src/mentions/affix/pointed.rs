@@ -29,7 +29,7 @@ impl Finder<'_, '_, '_> {
             .filter(|m| m.kind == self.kinds.company || m.kind == self.kinds.organization || m.kind == self.kinds.project)
             .cloned()
             .collect();
-        for m in opened {
+        for mut m in opened {
             let chars = self.chars();
             let end = m.span.end();
             let close = chars[end..].iter().take(40).position(|&c| c == ')').map(|i| end + i);
@@ -47,6 +47,9 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             if (2..=10).contains(&(to - from)) && chars[from..to].iter().all(|c| c.is_alphanumeric()) {
+                if self.is_rest(m.span) {
+                    m.name = Name::New(self.context.text.slice(Span::new(from, to)).into());
+                }
                 shorts.push((chars[from..to].to_vec(), m, true));
             }
         }
@@ -83,6 +86,24 @@ impl Finder<'_, '_, '_> {
         }
     }
 
+    /// 万村整治”工程, 股份有限公司湖北分公司: the rest of a longer name, as a mark without its pair or a legal form in front
+    /// tells. Its short form is a name, but none of this.
+    pub(super) fn is_rest(&self, name: Span) -> bool {
+        const PAIRS: [(char, char); 3] = [('(', ')'), ('“', '”'), ('「', '」')];
+        let chars = &self.chars()[name.range()];
+        let rules = &self.context.lexicon.rules;
+        let unpaired = |(open, close): (char, char)| {
+            let depths = chars.iter().scan(0, |depth, &c| {
+                *depth += i32::from(c == open) - i32::from(c == close);
+                Some(*depth)
+            });
+            let (least, last) = depths.fold((0, 0), |(least, _), depth| (depth.min(least), depth));
+            least < 0 || last != 0
+        };
+        PAIRS.into_iter().any(unpaired)
+            || rules.affix_words.longest(chars, 0).is_some_and(|(_, rows)| rows.iter().any(|&r| rules.affixes[r as usize].shape == Shape::Full))
+    }
+
     /// Where in the sentences some characters stand, in order: (sentence, position). One look at the text, however many
     /// words begin with them.
     pub(super) fn places_of(&self, firsts: impl Iterator<Item = char>) -> FxHashMap<char, Vec<(u32, usize)>> {
@@ -114,7 +135,7 @@ impl Finder<'_, '_, '_> {
         for m in &self.found {
             let Source::Affix(row) = m.source else { continue };
             let affix = &rules.affixes[row as usize];
-            if m.kind != self.kinds.company || m.span.len() > 24 {
+            if m.kind != self.kinds.company || m.span.len() > 24 || self.is_rest(m.span) {
                 continue;
             }
             let bit = name_kind::bit(&affix.kind);

@@ -454,6 +454,7 @@ impl Finder<'_, '_, '_> {
             let stem = rest.len().saturating_sub(affix.name.chars().count());
             if shorter.len() < MOST
                 && stem >= 2
+                && !self.is_rest(m.span)
                 && rest.len() >= 4
                 && !shorter.iter().any(|(s, _)| self.chars()[s.range()] == self.chars()[rest.range()])
                 && (part || !self.is_generic(Span::new(start, start + stem), affix, clauses))

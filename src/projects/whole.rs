@@ -21,10 +21,10 @@ pub fn find(view: &View<'_, '_, '_>) -> Option<Named> {
         .or_else(|| part_of_last(view))
         .or_else(|| park(view))?;
     let chars = view.chars();
-    // A name is no part of itself, nor of a part of its own name.
+    // A name is no part of itself, nor of a part of its own name; 沿江高铁 is none of 沿江高铁梅岭隧道.
     let (own, whole) = (&chars[view.span().range()], &chars[found.span.range()]);
     let inside = view.span().contains(found.span);
-    (inside || !own.ends_with(whole) && !whole.ends_with(own)).then_some(found)
+    (inside || !own.ends_with(whole) && !whole.ends_with(own) && !whole.starts_with(own)).then_some(found)
 }
 
 /// 梅江灌区工程 of 梅江灌区工程团结总干渠.

@@ -1,6 +1,6 @@
 //! Stores the words of `dictionaries/words.csv` as the program reads them: see `src/tokens/words.rs`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 #[allow(dead_code)]
@@ -58,12 +58,17 @@ fn is_whole(word: &str, words: &words::Words, steps: &mut Vec<words::Step>) -> b
 
 /// A node while the trie is made.
 struct Draft {
-    parent: usize,
+    parent: Option<usize>,
     code: u16,
     /// Index of the word that ends here in the rows, and one.
     row: usize,
     /// Which codes its children may have.
     filter: u64,
+}
+
+/// Each value once, in order, with its number from 1.
+fn numbered<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    values.collect::<BTreeSet<T>>().into_iter().zip(1..).collect()
 }
 
 /// What `Words::read` reads: four sizes, then nodes, pairs, characters in the order of their codes, counts (the first is of all
@@ -74,15 +79,14 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     let mut chars: Vec<char> = often.keys().copied().collect();
     chars.sort_unstable_by_key(|c| (std::cmp::Reverse(often[c]), *c));
     let codes: HashMap<char, u16> = chars.iter().enumerate().map(|(i, c)| (*c, i as u16 + 1)).collect();
-    let counts: BTreeMap<u64, usize> = rows.iter().map(|row| (row.count, 0)).collect();
-    let counts: BTreeMap<u64, usize> = counts.into_keys().zip(1..).collect();
-    let pos: BTreeMap<&str, usize> = rows.iter().filter(|row| !row.pos.is_empty()).map(|row| (row.pos, 0)).collect();
-    let pos: BTreeMap<&str, usize> = pos.into_keys().zip(1..).chain([("", 0)]).collect();
+    let counts = numbered(rows.iter().map(|row| row.count));
+    let mut pos = numbered(rows.iter().map(|row| row.pos).filter(|pos| !pos.is_empty()));
+    pos.insert("", 0);
     for (what, many, bits) in [("characters", chars.len(), words::CODE), ("counts", counts.len(), words::COUNT), ("parts of speech", pos.len(), words::POS)] {
         assert!(many < 1 << bits, "{LIST}: {many} {what}; a node has room for {}", 1 << bits);
     }
 
-    // The root stands for code 0, and a node behind its parent.
+    // A node stands behind its parent; that of a first character has none.
     let mut trie: Vec<Draft> = Vec::new();
     let mut path: Vec<(char, usize)> = Vec::new();
     for (i, row) in rows.iter().enumerate() {
@@ -93,7 +97,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
                 trie[parent].filter |= words::filter(code);
             }
             path.push((c, trie.len()));
-            trie.push(Draft { parent: parent.unwrap_or(usize::MAX), code, row: 0, filter: 0 });
+            trie.push(Draft { parent, code, row: 0, filter: 0 });
         }
         trie[path.last().expect("no word is empty").1].row = i + 1;
     }
@@ -104,7 +108,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     let mut pairs = vec![0u64; 1 << (words::PAIRS - 6)];
     let mut slots = Vec::with_capacity(trie.len());
     for node in &trie {
-        let parent = slots.get(node.parent).copied();
+        let parent: Option<usize> = node.parent.map(|parent| slots[parent]);
         let key = words::key(parent.unwrap_or(0), node.code);
         let mut slot = usize::from(node.code);
         if parent.is_some() {

@@ -14,6 +14,7 @@ mod ids;
 mod layers;
 pub mod lexicon;
 pub mod marks;
+mod record;
 pub mod rules;
 pub mod sheet;
 pub mod stems;

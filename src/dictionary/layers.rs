@@ -131,7 +131,6 @@ impl Builder {
         let columns = Columns::of(reader.header(), &mut self.columns)?;
         let shown = Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
         let file = File { path: path.into(), number: intern(&mut self.files, &shown), kind: kind_of(path), layer };
-        self.expect([text.as_bytes()]);
         let header = reader.header().clone();
         std::thread::scope(|scope| {
             // The file is read beside, a few rows ahead: that takes as long as what is done with them. What held rows

@@ -263,6 +263,7 @@ impl Lexicon {
         // Each file is let go of before the next is read and all are compiled.
         for (layer, file, bytes) in user {
             digest(&format!("{layer}:{}", stem(&file)), &bytes);
+            builder.expect([&bytes[..]]);
             builder.add(&file.display().to_string(), &bytes, layer, &rules.fold)?;
         }
         builder.finish(rules, digests)

@@ -102,7 +102,7 @@ pub struct Words<'b> {
 }
 
 impl<'b> Words<'b> {
-    /// Reads what [`stored`] wrote; none where it is cut off.
+    /// Reads what the build script stored; none where it is cut off.
     pub fn read(mut bytes: &'b [u8]) -> Option<Words<'b>> {
         let mut take = |n: usize| bytes.split_at_checked(n).map(|(taken, rest)| (bytes = rest, taken).1);
         let mut sizes = [0; 4];

@@ -100,7 +100,7 @@ impl Finder<'_, '_, '_> {
                 // 联合装置: what would leave no stem is part of the name; 建设项目 has none.
                 // 紫菜产业园建设推进组: what a team is for is part of its name.
                 && !(affix.min >= 4 && affix.kind == "organization" && affix.shape == Shape::Short && at > start && end - at == 2 && limit - end <= 4)
-                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]) || self.leads_to_place(&chars[at..end]))
+                && (end < limit || end - at == 1 || affix.max >= 32 || !self.leads_any(&chars[at..end]) || self.is_locative(&chars[at..end]))
                 && clauses.is_edge(at, clause)
                 // 据市农业局, 由省通信管理局: jieba makes one word of 据 and 市.
                 && (clauses.is_edge(end, clause) || self.is_level(chars[end]) && longest_of(&words, bit, |b| b.source || b.agent) == Some(end))
@@ -138,7 +138,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// 来到 leads to a place, and is no part of a name.
-    fn leads_to_place(&self, word: &[char]) -> bool {
+    fn is_locative(&self, word: &[char]) -> bool {
         self.context.lexicon.rules.boundaries.exact(word).iter().any(|b| b.locative)
     }
 

@@ -94,7 +94,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
         for c in row.word.chars().skip(path.len()) {
             let (code, parent) = (codes[&c], path.last().map(|(_, node)| *node));
             if let Some(parent) = parent {
-                trie[parent].filter |= words::filter(code);
+                trie[parent].filter |= 1 << words::filter(code);
             }
             path.push((c, trie.len()));
             trie.push(Draft { parent, code, row: 0, filter: 0 });
@@ -119,7 +119,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
         }
         if parent.is_some_and(|parent| parent <= chars.len()) {
             let (number, bit) = words::pair(words::hash(key));
-            pairs[number] |= bit;
+            pairs[number] |= 1 << bit;
         }
         slots.push(slot);
         let row = node.row.checked_sub(1).map(|i| &rows[i]);

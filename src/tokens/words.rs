@@ -19,9 +19,9 @@ pub fn key(parent: usize, code: u16) -> u64 {
     u64::from(code) << SLOT | parent as u64
 }
 
-/// The bit of a child's code.
-pub fn filter(code: u16) -> u64 {
-    1 << (u64::BITS - 1 - u32::from(code) % FILTER)
+/// Which bit stands for a child's code.
+pub fn filter(code: u16) -> u32 {
+    u64::BITS - 1 - u32::from(code) % FILTER
 }
 
 /// Spreads keys over all numbers.
@@ -42,9 +42,9 @@ pub fn home(hash: u64, slots: &Range<usize>) -> usize {
 pub const PAIRS: u32 = 21;
 
 /// The number and the bit of a pair by the hash of its key.
-pub fn pair(hash: u64) -> (usize, u64) {
+pub fn pair(hash: u64) -> (usize, u32) {
     let bit = hash >> (u64::BITS - PAIRS);
-    ((bit >> 6) as usize, 1 << (bit & 63))
+    ((bit >> 6) as usize, (bit & 63) as u32)
 }
 
 /// A node, and the slot that it stands in.
@@ -55,6 +55,8 @@ struct Node {
 }
 
 impl Node {
+    const NONE: Node = Node { slot: 0, parts: 0 };
+
     fn part(self, from: u32, width: u32) -> usize {
         (self.parts >> from & ((1 << width) - 1)) as usize
     }
@@ -82,8 +84,9 @@ pub fn is_inner(c: char) -> bool {
 pub struct Step {
     chance: f64,
     pub end: usize,
-    /// Where the word of its first two characters is looked for.
+    /// The node of its first two characters, and where that of its first three is looked for.
     second: Node,
+    third: Node,
 }
 
 /// See the module.
@@ -137,23 +140,24 @@ impl<'b> Words<'b> {
         self.slot(usize::from(code))
     }
 
-    /// The first place to look for a child; slot 0, where nothing is, if there is none.
+    /// The first place to look for a child; slot 0, where nothing is, if there is none. Told by arithmetic, not by a
+    /// branch, so that the next look does not wait for this one.
     fn look(&self, node: Node, code: u16) -> Node {
-        let home = home(hash(key(node.slot, code)), &self.hashed);
-        self.slot(if node.parts & filter(code) == 0 { 0 } else { home })
+        let known = node.parts >> filter(code) & 1;
+        self.slot(home(hash(key(node.slot, code)), &self.hashed) * known as usize)
     }
 
     /// As [`Words::look`], from a first character.
     fn look_second(&self, first: Node, code: u16) -> Node {
         let hash = hash(key(first.slot, code));
         let (number, bit) = pair(hash);
-        let known = (first.parts & filter(code) != 0) & (u64::from_le_bytes(self.pairs[number]) & bit != 0);
-        self.slot(if known { home(hash, &self.hashed) } else { 0 })
+        let known = first.parts >> filter(code) & u64::from_le_bytes(self.pairs[number]) >> bit & 1;
+        self.slot(home(hash, &self.hashed) * known as usize)
     }
 
     /// The child, which is looked for from a place on.
-    fn found(&self, node: Node, code: u16, mut from: Node) -> Option<Node> {
-        let key = key(node.slot, code);
+    fn found(&self, parent: usize, code: u16, mut from: Node) -> Option<Node> {
+        let key = key(parent, code);
         while from.parts != 0 {
             if from.parts & ((1 << (SLOT + CODE)) - 1) == key {
                 return Some(from);
@@ -164,7 +168,7 @@ impl<'b> Words<'b> {
     }
 
     fn child(&self, node: Node, code: u16) -> Option<Node> {
-        self.found(node, code, self.look(node, code))
+        self.found(node.slot, code, self.look(node, code))
     }
 
     /// The node of a word, if there is one.
@@ -172,7 +176,7 @@ impl<'b> Words<'b> {
         let mut codes = codes.into_iter();
         let first = self.first(codes.next()?);
         let node = match codes.next() {
-            Some(code) => self.found(first, code, self.look_second(first, code))?,
+            Some(code) => self.found(first.slot, code, self.look_second(first, code))?,
             None => first,
         };
         let node = codes.try_fold(node, |node, code| self.child(node, code))?;
@@ -197,12 +201,16 @@ impl<'b> Words<'b> {
     pub fn steps(&self, codes: &[u16], steps: &mut Vec<Step>) {
         let all = codes.len();
         steps.clear();
-        // What each character and the next lead to is looked up first and by itself: memory then answers many at once.
+        // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
         steps.extend((0..all).map(|at| {
-            let second = codes.get(at + 1).map_or(Node { slot: 0, parts: 0 }, |&code| self.look_second(self.first(codes[at]), code));
-            Step { chance: 0.0, end: all, second }
+            let second = codes.get(at + 1).map_or(Node::NONE, |&code| self.look_second(self.first(codes[at]), code));
+            Step { chance: 0.0, end: all, second, third: Node::NONE }
         }));
-        steps.push(Step { chance: 0.0, end: all, second: Node { slot: 0, parts: 0 } });
+        steps.push(Step { chance: 0.0, end: all, second: Node::NONE, third: Node::NONE });
+        for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
+            step.second = self.found(codes[0].into(), codes[1], step.second).unwrap_or(Node::NONE);
+            step.third = self.look(step.second, codes[2]);
+        }
         for start in (0..all).rev() {
             let mut best: Option<(f64, usize)> = None;
             let mut node = self.first(codes[start]);
@@ -215,8 +223,12 @@ impl<'b> Words<'b> {
                     }
                 }
                 let Some(&code) = codes.get(end) else { break };
-                let next = if end == start + 1 { self.found(node, code, steps[start].second) } else { self.child(node, code) };
-                let Some(next) = next else { break };
+                let from = match end - start {
+                    1 => steps[start].second,
+                    2 => steps[start].third,
+                    _ => self.look(node, code),
+                };
+                let Some(next) = self.found(node.slot, code, from) else { break };
                 node = next;
                 end += 1;
             }

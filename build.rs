@@ -1,4 +1,5 @@
-//! Stores the words of `dictionaries/words.csv` as the program reads them: see `src/tokens/words.rs`.
+//! Stores what takes long to make as the program reads it: the words of `dictionaries/words.csv` (see `src/tokens/words.rs`)
+//! and the built-in names (see `src/dictionary/stored.rs`). The names are compiled by the very code that lays users' files over them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -7,12 +8,84 @@ use std::path::Path;
 #[path = "src/tokens/words.rs"]
 mod words;
 
+#[allow(dead_code)]
+#[path = "src/span.rs"]
+mod span;
+
+#[allow(dead_code)]
+#[path = "src/dictionary"]
+mod dictionary {
+    pub mod builtin;
+    pub mod folding;
+    pub mod ids;
+    pub mod layers;
+    pub mod names;
+    pub mod record;
+    pub mod sheet;
+    pub mod stored;
+    pub mod trie;
+    pub mod words;
+}
+
+/// What the modules above need of the program's errors.
+mod error {
+    #[derive(Debug)]
+    pub struct Error(String);
+
+    impl Error {
+        pub fn dictionary(file: &str, line: u64, column: usize, message: impl Into<String>) -> Error {
+            Error(format!("{file}:{line}:{column}: {}", message.into()))
+        }
+    }
+
+    impl std::fmt::Display for Error {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+}
+
+/// What they need of its decoding: our own files are UTF-8.
+mod decode {
+    pub struct Decoded {
+        pub text: String,
+        pub n_replaced: u32,
+    }
+
+    pub fn decode(bytes: &[u8], _: Option<()>, _: bool, _: Option<()>) -> Decoded {
+        Decoded { text: String::from_utf8_lossy(bytes).into_owned(), n_replaced: u32::from(std::str::from_utf8(bytes).is_err()) }
+    }
+}
+
 const LIST: &str = "dictionaries/words.csv";
 
 fn main() {
-    for file in [LIST, "src/tokens/words.rs", "build.rs"] {
-        println!("cargo::rerun-if-changed={file}");
+    for path in ["dictionaries", "src/tokens/words.rs", "src/dictionary", "src/span.rs", "build.rs"] {
+        println!("cargo::rerun-if-changed={path}");
     }
+    store("words.bin", words_of_list());
+    store("names.bin", names().unwrap_or_else(|e| panic!("dictionaries/{e}")));
+}
+
+fn store(name: &str, bytes: Vec<u8>) {
+    let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    std::fs::write(&path, bytes).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
+}
+
+/// The built-in names, compiled.
+fn names() -> Result<Vec<u8>, error::Error> {
+    use dictionary::{builtin, folding, layers::Builder, sheet::Sheet};
+    let (_, variants) = builtin::RULES.iter().find(|(name, _)| *name == folding::FILE).expect("variants.csv is a dictionary of rules");
+    let fold = folding::folding(&Sheet::parse(folding::FILE, variants)?);
+    let mut builder = Builder::default();
+    for (name, bytes) in builtin::NAMES {
+        builder.add(name, bytes, 0, &fold)?;
+    }
+    Ok(builder.finish()?.0.store())
+}
+
+/// The words of the list.
+fn words_of_list() -> Vec<u8> {
     let text = std::fs::read_to_string(LIST).unwrap_or_else(|e| panic!("{LIST} cannot be read: {e}"));
     let rows = rows(&text);
     let plain = stored(&rows);
@@ -20,8 +93,7 @@ fn main() {
     let words = words::Words::read(&plain).expect("what was stored can be read");
     let mut steps = Vec::new();
     let kept: Vec<Row> = rows.iter().map(|row| Row { pos: if is_whole(row.word, &words, &mut steps) { row.pos } else { "" }, ..*row }).collect();
-    let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("words.bin");
-    std::fs::write(&path, stored(&kept)).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
+    stored(&kept)
 }
 
 #[derive(Clone, Copy)]

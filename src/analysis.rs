@@ -45,7 +45,7 @@ impl Analysis {
     /// The dictionary row's id, else the kind and a hash of the folded name; none where the name is ambiguous.
     pub fn entity_id<'a>(&'a self, mention: u32, lexicon: &'a Lexicon) -> Option<&'a str> {
         match &self.mentions[mention as usize].name {
-            Name::Entity(e) => Some(&lexicon.entity(*e).id),
+            Name::Entity(e) => Some(lexicon.id_of(*e)),
             Name::New(_) => self.new_ids[mention as usize].as_deref(),
             Name::Ambiguous(_) => None,
         }

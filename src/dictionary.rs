@@ -10,14 +10,17 @@ pub mod builtin;
 pub mod check;
 pub mod classes;
 mod compile;
+mod folding;
 mod ids;
 mod layers;
 pub mod lexicon;
 pub mod marks;
+mod names;
 mod record;
 pub mod rules;
 pub mod sheet;
 pub mod stems;
+mod stored;
 mod trie;
 pub mod words;
 

@@ -84,7 +84,7 @@ impl Mention {
     /// The canonical name.
     pub fn name<'m>(&'m self, lexicon: &'m Lexicon) -> &'m str {
         match &self.name {
-            Name::Entity(e) => &lexicon.entity(*e).name,
+            Name::Entity(e) => lexicon.name_of(*e),
             Name::New(n) | Name::Ambiguous(n) => n,
         }
     }

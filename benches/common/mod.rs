@@ -24,7 +24,7 @@ pub fn articles(bytes: usize) -> Vec<String> {
 
 /// Firms that do not exist: a place, two to four characters out of the names of firms, and the end of such a name.
 pub fn firms(builtin: &Lexicon, rows: usize) -> String {
-    let of = |kind: u16| builtin.entities().filter(move |e| e.kind == kind).map(|e| e.name.chars().collect::<Vec<char>>());
+    let of = |kind: u16| builtin.entities().filter(move |e| e.kind == kind).map(|e| builtin.name(e).chars().collect::<Vec<char>>());
     let places: Vec<Vec<char>> = of(kind::PLACE).filter(|n| n.len() <= 3).take(400).collect();
     let firms: Vec<Vec<char>> = of(kind::COMPANY).filter(|n| n.len() >= 8).collect();
     let letters: Vec<char> = firms.iter().flat_map(|n| &n[..4]).copied().collect();

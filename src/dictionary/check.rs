@@ -64,7 +64,7 @@ impl Names {
     fn of(lexicon: &Lexicon) -> Names {
         let mut by_key: FxHashMap<(u16, Box<str>), Vec<EntityIndex>> = FxHashMap::default();
         for (index, e) in lexicon.indexed() {
-            let key: String = lexicon.rules.fold.letters(&e.name).collect();
+            let key: String = lexicon.rules.fold.letters(lexicon.name(e)).collect();
             by_key.entry((e.kind, key.into())).or_default().push(index);
         }
         Names { by_key }
@@ -233,10 +233,10 @@ impl Checker<'_> {
             .filter(|&e| e != index)
             .map(|e| self.lexicon.entity(e))
             // The same name and kind is told by `twins`.
-            .filter(|e| (&*e.name, e.kind) != (&*own.name, own.kind))
+            .filter(|e| (self.lexicon.name(e), e.kind) != (self.lexicon.name(own), own.kind))
             .collect();
         let Some(other) = others.first() else { return };
-        let (name, source) = (&other.name, self.lexicon.source(other));
+        let (name, source) = (self.lexicon.name(other), self.lexicon.source(other));
         let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
         let what = if other.layer < own.layer {
             format!("\"{form}\" swallows {name} ({source}){more}: texts that mean that row will be read as this one; leave it out, or give it context")
@@ -249,7 +249,7 @@ impl Checker<'_> {
     /// Other rows of the same kind, name and parent.
     fn twins(&mut self, row: Row<'_>, index: EntityIndex) {
         let own = self.lexicon.entity(index);
-        let key: String = self.lexicon.rules.fold.letters(&own.name).collect();
+        let key: String = self.lexicon.rules.fold.letters(self.lexicon.name(own)).collect();
         let empty = Vec::new();
         let all = self.names.by_key.get(&(own.kind, key.into())).unwrap_or(&empty);
         let twin = all.iter().copied().filter(|&e| e != index).map(|e| self.lexicon.entity(e)).find(|e| e.parent == own.parent || e.layer < own.layer);
@@ -257,10 +257,10 @@ impl Checker<'_> {
         if row.get("name").is_empty() || twin.layer == own.layer && twin.line() > own.line() {
             return;
         }
-        let source = self.lexicon.source(twin);
+        let (id, source) = (self.lexicon.id(twin), self.lexicon.source(twin));
         let what = format!(
-            "\"{}\" is already the row {} ({source}); if it is the same thing, write {} in the column id, so that both become one",
-            own.name, twin.id, twin.id
+            "\"{}\" is already the row {id} ({source}); if it is the same thing, write {id} in the column id, so that both become one",
+            self.lexicon.name(own)
         );
         self.say(row, "name", what);
     }
@@ -278,8 +278,8 @@ impl Checker<'_> {
             let what = format!(
                 "{} rows are called \"{parent}\" ({} and {} among them), and the first is taken; write the id of the one that is meant",
                 all.len(),
-                first.id,
-                second.id
+                self.lexicon.id(first),
+                self.lexicon.id(second)
             );
             self.say(row, "parent", what);
         }

@@ -1,10 +1,9 @@
-//! Rows of names, laid over each other layer by layer, and what a [`Lexicon`] is made of them.
+//! Rows of names, laid over each other layer by layer, and the [`Names`] that are made of them.
 //!
 //! A file is read row by row and never held whole: what is kept of a plain row is its entity and its words.
 
 use super::ids::Ids;
-use super::lexicon::{Attribute, Entity, EntityIndex, Facts, Form, Lexicon, kind};
-use super::rules::Rules;
+use super::names::{Attribute, Entity, EntityIndex, Facts, Form, Names, Piece, kind};
 use super::sheet::{self, Header, Reader, Row, Rows, split};
 use super::words::{Draft, Words};
 use crate::error::Error;
@@ -19,19 +18,20 @@ pub(super) const KNOWN: [&str; 12] = ["id", "name", "kind", "aliases", "weak", "
 
 /// Lays rows over each other, then compiles.
 #[derive(Default)]
-pub(super) struct Builder {
+pub struct Builder {
     entities: Vec<Entity>,
     /// Every way to write an entity, in row order; without one, the word is blocked.
     forms: Draft<Form>,
     off: FxHashSet<EntityIndex>,
     /// Names that later layers replaced, each with the layer that had it.
-    renamed: FxHashMap<(EntityIndex, u16), Arc<str>>,
+    renamed: FxHashMap<(EntityIndex, u16), Piece>,
     parents: Vec<Parent>,
     kinds: Vec<String>,
     columns: Vec<String>,
     attributes: Vec<Attribute>,
-    values: String,
     files: Vec<String>,
+    /// Ids, names and values of attributes.
+    text: String,
     ids: Ids,
     /// Where all that is wrong is to be told, and not the first alone.
     faults: Option<Vec<Error>>,
@@ -60,7 +60,7 @@ struct Columns {
     not_after: Option<usize>,
     status: Option<usize>,
     level: Option<usize>,
-    /// Any other, with its number in `Lexicon::columns`.
+    /// Any other, with its number in `Names::columns`.
     attributes: Vec<(usize, u16)>,
 }
 
@@ -119,10 +119,15 @@ impl Builder {
 
     /// Makes room for the rows of these files: one allocation where they are many, and what is not needed is never touched.
     pub fn expect<'b>(&mut self, files: impl IntoIterator<Item = &'b [u8]>) {
-        let rows = files.into_iter().map(|bytes| memchr::memchr_iter(b'\n', bytes).count()).sum();
+        let (mut rows, mut bytes) = (0, 0);
+        for file in files {
+            rows += memchr::memchr_iter(b'\n', file).count();
+            bytes += file.len();
+        }
         self.entities.reserve(rows);
         self.forms.reserve(rows);
-        self.ids.reserve(rows, &self.entities);
+        self.text.reserve(bytes);
+        self.ids.reserve(rows, |e| self.entities[e.index()].id.of(&self.text));
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
@@ -181,7 +186,7 @@ impl Builder {
             }
             id => id,
         };
-        let known = self.ids.find(id, &self.entities);
+        let known = self.find(id);
         if status == "off" {
             let e = known.ok_or_else(|| row.error("id", format!("no row with the id \"{id}\" stands below this one, so there is nothing to switch off")))?;
             self.off.insert(e);
@@ -204,8 +209,8 @@ impl Builder {
                     ));
                 }
                 self.off.remove(&index);
-                if !name.is_empty() && *entity.name != *name {
-                    let old = std::mem::replace(&mut entity.name, name.into());
+                if !name.is_empty() && entity.name.of(&self.text) != name {
+                    let old = std::mem::replace(&mut entity.name, Piece::add(name, &mut self.text));
                     self.renamed.insert((index, entity.named), old);
                 }
                 if !name.is_empty() {
@@ -222,10 +227,10 @@ impl Builder {
             None => {
                 let index = EntityIndex::new(self.entities.len());
                 let kind = intern(&mut self.kinds, kind);
-                let (id, line) = (id.into(), row.line() as u32);
+                let (id, name) = (Piece::add(id, &mut self.text), Piece::add(name, &mut self.text));
                 self.entities.push(Entity {
                     id,
-                    name: name.into(),
+                    name,
                     kind,
                     parent: None,
                     weight: 0,
@@ -233,12 +238,12 @@ impl Builder {
                     layer,
                     named: layer,
                     file: file.number,
-                    line,
+                    line: row.line() as u32,
                     attributes: 0,
                     n_attributes: 0,
                     constraints: None,
                 });
-                self.ids.add(index, &self.entities);
+                self.ids.add(index, |e| self.entities[e.index()].id.of(&self.text));
                 index
             }
         };
@@ -261,7 +266,7 @@ impl Builder {
         let parent = row.at(columns.parent);
         if !parent.is_empty() {
             if known.is_none()
-                && let Some(parent) = self.ids.find(parent, &self.entities)
+                && let Some(parent) = self.find(parent)
                 && parent != index
             {
                 self.entities[index.index()].parent = Some(parent);
@@ -292,9 +297,7 @@ impl Builder {
             if cell.is_empty() {
                 continue;
             }
-            let start = self.values.len() as u32;
-            self.values.push_str(cell);
-            self.attributes.push(Attribute { column: attribute, value: start..self.values.len() as u32 });
+            self.attributes.push(Attribute { column: attribute, value: Piece::add(cell, &mut self.text) });
         }
         if self.attributes.len() > first {
             let before = entity.attributes as usize..entity.attributes as usize + usize::from(entity.n_attributes);
@@ -314,7 +317,7 @@ impl Builder {
         for (column, side) in [(columns.context, 0), (columns.not_before, 1), (columns.not_after, 2)] {
             for word in split(row.at(column)) {
                 let c = entity.constraints.get_or_insert_default();
-                [&mut c.context, &mut c.not_before, &mut c.not_after][side].push(fold.key(word));
+                c.sides_mut()[side].push(fold.key(word));
             }
         }
         Ok(())
@@ -327,20 +330,25 @@ impl Builder {
         }
     }
 
-    /// The lexicon, and what was wrong where that did not end the work.
-    pub fn finish(mut self, rules: Rules, digests: Vec<(String, String)>) -> Result<(Lexicon, Vec<Error>), Error> {
+    fn find(&self, id: &str) -> Option<EntityIndex> {
+        self.ids.find(id, |e| self.entities[e.index()].id.of(&self.text))
+    }
+
+    /// The names, and what was wrong where that did not end the work.
+    pub fn finish(mut self) -> Result<(Names, Vec<Error>), Error> {
         self.know_kinds();
         self.resolve_parents()?;
         let off = std::mem::take(&mut self.off);
         let mut seen: FxHashSet<Option<EntityIndex>> = FxHashSet::default();
         // Where a name needs no folding, the entity's own string is the word.
-        let (entities, renamed) = (&self.entities, &self.renamed);
+        let (entities, renamed, text) = (&self.entities, &self.renamed, &self.text);
         let elsewhere = |form: &Form| -> &str {
             let Some(entity) = form.entity else { return "" };
             let now = &entities[entity.index()];
-            if now.named == form.layer { &now.name } else { renamed.get(&(entity, form.layer)).map_or(&now.name, |old| old) }
+            let name = if now.named == form.layer { now.name } else { renamed.get(&(entity, form.layer)).copied().unwrap_or(now.name) };
+            name.of(text)
         };
-        let names = Words::compile(std::mem::take(&mut self.forms), elsewhere, |forms| {
+        let words = Words::compile(std::mem::take(&mut self.forms), elsewhere, |forms| {
             // A blocked string is one in its layer and all below; a later layer may bring it back.
             let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
             forms.retain(|f| f.entity.is_none_or(|e| !off.contains(&e) && block.is_none_or(|b| f.layer > b)));
@@ -349,23 +357,23 @@ impl Builder {
                 forms.retain(|f| seen.insert(f.entity));
             }
         });
-        let facts: Vec<Facts> = names.groups().map(|forms| Facts::of(forms, &self.entities)).collect();
+        let facts: Vec<Facts> = words.groups().map(|forms| Facts::of(forms, &self.entities)).collect();
         self.entities.shrink_to_fit();
         let has_blocks = facts.iter().any(|f| f.is_blocked);
         let faults = self.faults.unwrap_or_default();
-        let (entities, kinds, columns, attributes, values, files, ids) =
-            (self.entities, self.kinds, self.columns, self.attributes, self.values, self.files, self.ids);
-        Ok((Lexicon { rules, entities, kinds, columns, attributes, values, files, names, facts, has_blocks, ids, digests }, faults))
+        let (entities, kinds, columns, attributes, files, text, ids) =
+            (self.entities, self.kinds, self.columns, self.attributes, self.files, self.text.into(), self.ids);
+        Ok((Names { entities, kinds, columns, attributes, files, text, words, facts, has_blocks, ids }, faults))
     }
 
     /// A parent is an id or else the first row of that name.
     fn resolve_parents(&mut self) -> Result<(), Error> {
-        let by_id: Vec<Option<EntityIndex>> = self.parents.iter().map(|p| self.ids.find(&p.cell, &self.entities)).collect();
+        let by_id: Vec<Option<EntityIndex>> = self.parents.iter().map(|p| self.find(&p.cell)).collect();
         let mut by_name: FxHashMap<&str, Option<EntityIndex>> = FxHashMap::default();
         by_name.extend(self.parents.iter().zip(&by_id).filter(|(_, id)| id.is_none()).map(|(p, _)| (&*p.cell, None)));
         if !by_name.is_empty() {
             for (i, e) in self.entities.iter().enumerate() {
-                if let Some(slot) = by_name.get_mut(&*e.name) {
+                if let Some(slot) = by_name.get_mut(e.name.of(&self.text)) {
                     slot.get_or_insert(EntityIndex::new(i));
                 }
             }

@@ -1,166 +1,21 @@
-//! The [`Lexicon`]: layers of names compiled into one trie, frozen and shared by all threads.
+//! The [`Lexicon`]: rules, and layers of names compiled into one trie, frozen and shared by all threads.
 
 use super::builtin;
-use super::ids::Ids;
+use super::folding;
 use super::layers::Builder;
+use super::names::{Attribute, Names};
 use super::rules::{RuleSheets, Rules};
 use super::sheet::Sheet;
-use super::words::Words;
 use crate::error::Error;
-use std::num::NonZeroU32;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-/// The kinds that the stages know by name: the same in every lexicon. A user's dictionary may bring more.
-pub mod kind {
-    pub const PLACE: u16 = 0;
-    pub const COMPANY: u16 = 1;
-    pub const PROJECT: u16 = 2;
-    pub const ORGANIZATION: u16 = 3;
-    pub const DOCUMENT: u16 = 4;
-    /// In the order of the constants.
-    pub const NAMES: [&str; 5] = ["place", "company", "project", "organization", "document"];
-}
-
-/// Index of an entity in the lexicon.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct EntityIndex(NonZeroU32);
-
-impl EntityIndex {
-    pub(super) fn new(index: usize) -> EntityIndex {
-        let next = u32::try_from(index + 1).expect("fewer rows than 2^32");
-        EntityIndex(NonZeroU32::new(next).expect("one more than an index"))
-    }
-
-    pub fn index(self) -> usize {
-        self.0.get() as usize - 1
-    }
-}
-
-/// One thing that a dictionary names.
-#[derive(Debug)]
-pub struct Entity {
-    pub id: Arc<str>,
-    pub name: Arc<str>,
-    /// Index into [`Lexicon::kind`].
-    pub kind: u16,
-    pub parent: Option<EntityIndex>,
-    pub weight: i32,
-    /// How important a place is among those of its name: 6 for a country down to 1 for a town.
-    pub rank: u8,
-    /// 0 is built-in, then one for each `--dict`.
-    pub layer: u16,
-    /// The layer that gave it its name.
-    pub(super) named: u16,
-    /// `places.csv:120`.
-    pub(super) file: u16,
-    pub(super) line: u32,
-    /// Where its attributes begin in `Lexicon::attributes`, and how many it has: a range would make each entity longer.
-    pub(super) attributes: u32,
-    pub(super) n_attributes: u8,
-    /// Most rows of a long dictionary have none.
-    pub(super) constraints: Option<Box<Constraints>>,
-}
-
-/// A cell of a column that the lexicon itself does not understand.
-#[derive(Clone, Debug)]
-pub(super) struct Attribute {
-    /// Index into `Lexicon::columns`.
-    pub column: u16,
-    /// Where the cell stands in `Lexicon::values`.
-    pub value: Range<u32>,
-}
-
-/// What must or must not stand around a form of an entity.
-#[derive(Debug, Default)]
-pub struct Constraints {
-    pub context: Vec<Vec<char>>,
-    pub not_before: Vec<Vec<char>>,
-    pub not_after: Vec<Vec<char>>,
-}
-
-impl Entity {
-    /// The rank of what is no division: rivers, zones, firms.
-    pub(super) const NO_DIVISION: u8 = 2;
-
-    /// A division of China, from the provinces down to the towns.
-    pub fn is_division(&self) -> bool {
-        self.rank < 6 && self.rank != Self::NO_DIVISION
-    }
-
-    /// It is a division or a row says in which one it lies.
-    pub fn is_placed(&self) -> bool {
-        self.parent.is_some() || self.rank != Self::NO_DIVISION
-    }
-
-    pub fn constraints(&self) -> Option<&Constraints> {
-        self.constraints.as_deref()
-    }
-
-    /// The line of its row.
-    pub fn line(&self) -> u64 {
-        u64::from(self.line)
-    }
-}
-
-/// One way in which an entity is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Form {
-    /// None blocks the string: it is never a mention.
-    pub entity: Option<EntityIndex>,
-    /// Counts only where the article gives evidence.
-    pub weak: bool,
-    /// The entity's name itself rather than an alias.
-    pub main: bool,
-    pub layer: u16,
-}
+pub use super::names::{Constraints, Entity, EntityIndex, Facts, Form, kind};
 
 /// A string that dictionaries hold, with all that it may stand for.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'l> {
     forms: &'l [Form],
     facts: &'l Facts,
-}
-
-/// What the matcher asks of a string: told once, when the dictionaries are loaded, and not at every place of every text.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
-    /// The one entity that it strongly stands for.
-    pub strong_place: Option<EntityIndex>,
-    /// The heaviest of its entities.
-    pub weight: i32,
-    /// The latest of its layers.
-    pub layer: u16,
-    /// A row blocks it.
-    pub is_blocked: bool,
-    /// Counts only with evidence.
-    pub is_weak: bool,
-    /// All its entities are places.
-    pub is_place: bool,
-    /// An entity of it has constraints.
-    pub is_constrained: bool,
-}
-
-impl Facts {
-    pub(super) fn of(forms: &[Form], entities: &[Entity]) -> Facts {
-        let entity = |f: &Form| f.entity.map(|e| (e, &entities[e.index()]));
-        let block = forms.iter().filter(|f| f.entity.is_none()).map(|f| f.layer).max();
-        let mut strong = forms.iter().filter(|f| !f.weak).filter_map(entity).filter(|(_, e)| e.kind == kind::PLACE);
-        let strong_place = match (strong.next(), strong.next()) {
-            (Some((only, _)), None) => Some(only),
-            _ => None,
-        };
-        Facts {
-            strong_place,
-            weight: forms.iter().filter_map(entity).map(|(_, e)| e.weight).max().unwrap_or(0),
-            layer: forms.iter().map(|f| f.layer).max().unwrap_or(0),
-            is_blocked: block.is_some_and(|b| forms.iter().filter(|f| f.entity.is_some()).all(|f| f.layer <= b)),
-            is_weak: forms.iter().all(|f| f.weak),
-            is_place: forms.iter().all(|f| entity(f).is_some_and(|(_, e)| e.kind == kind::PLACE)),
-            is_constrained: forms.iter().filter_map(entity).any(|(_, e)| e.constraints().is_some()),
-        }
-    }
 }
 
 impl<'l> Written<'l> {
@@ -180,21 +35,11 @@ impl std::ops::Deref for Written<'_> {
 /// All dictionaries, compiled.
 pub struct Lexicon {
     pub rules: Rules,
-    pub(super) entities: Vec<Entity>,
-    pub(super) kinds: Vec<String>,
-    pub(super) columns: Vec<String>,
-    /// Of all entities.
-    pub(super) attributes: Vec<Attribute>,
-    /// The values of all attributes, one behind the other.
-    pub(super) values: String,
-    pub(super) files: Vec<String>,
-    pub(super) names: Words<Form>,
-    /// Of each word of `names`.
-    pub(super) facts: Vec<Facts>,
-    pub(super) has_blocks: bool,
-    pub(super) ids: Ids,
-    /// What each file's bytes hash to, for the manifest.
-    pub(super) digests: Vec<(String, String)>,
+    names: Names,
+    /// The built-in names are among them.
+    has_builtin: bool,
+    /// What each file of the user hashes to.
+    digests: Vec<(String, String)>,
 }
 
 impl Lexicon {
@@ -220,107 +65,129 @@ impl Lexicon {
 
     fn build(names: bool, layers: Vec<Layer>, mut builder: Builder) -> Result<(Lexicon, Vec<Error>), Error> {
         let mut digests = Vec::new();
-        let mut digest = |name: &str, bytes: &[u8]| digests.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         let mut sheets = Vec::new();
-        for (name, bytes) in builtin::NAMES.iter().filter(|_| names) {
-            digest(name, bytes);
-        }
-        for (name, bytes) in builtin::RULES {
-            digest(name, bytes);
-            if *name != "boilerplate.csv" {
-                sheets.push(Sheet::parse(name, bytes)?);
-            }
+        for (name, bytes) in builtin::RULES.iter().filter(|(name, _)| *name != FURNITURE) {
+            sheets.push(Sheet::parse(name, bytes)?);
         }
         // A user's file named like a rule dictionary (units.csv) adds rules, any other adds names.
         let stem = |file: &Path| file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut user: Vec<(u16, PathBuf, Vec<u8>)> = Vec::new();
+        let mut folds_otherwise = false;
         for (i, layer) in layers.into_iter().enumerate() {
             for (file, bytes) in layer.files {
                 let stem = stem(&file);
                 match sheets.iter_mut().find(|s: &&mut Sheet| s.file() == stem) {
                     Some(rules) => {
-                        digest(&format!("{}:{stem}", i + 1), &bytes);
+                        digests.push(digest(&format!("{}:{stem}", i + 1), &bytes));
                         rules.lay_over(Sheet::parse(&file.display().to_string(), &bytes)?)?;
+                        folds_otherwise |= stem == folding::FILE;
                     }
                     None => user.push((i as u16 + 1, file, bytes)),
                 }
             }
         }
-        let furniture = builtin::RULES.iter().find(|(n, _)| *n == "boilerplate.csv").map_or(&[][..], |(_, b)| b);
-        if names {
-            builder.expect(builtin::NAMES.iter().map(|(_, bytes)| *bytes));
-        }
+        let furniture = builtin::RULES.iter().find(|(n, _)| *n == FURNITURE).map_or(&[][..], |(_, b)| b);
         let sheets = RuleSheets(sheets);
         let fold = sheets.fold()?;
+        // The built-in names lie in the program as the build script compiled them; what is laid over them needs their rows.
+        let stored = names && user.is_empty() && !folds_otherwise;
+        if names && !stored {
+            builder.expect(builtin::NAMES.iter().map(|(_, bytes)| *bytes));
+        }
         // The rules are compiled beside the names, which need nothing of them but how letters are folded.
-        let rules = std::thread::scope(|scope| {
+        let (rules, known) = std::thread::scope(|scope| {
             let rules = scope.spawn(|| Rules::compile(&sheets, fold.clone(), furniture));
-            for (name, bytes) in builtin::NAMES.iter().filter(|_| names) {
+            let known = if stored { Some(Names::stored(STORED).expect("the build script stores names that can be read")) } else { None };
+            for (name, bytes) in builtin::NAMES.iter().filter(|_| names && !stored) {
                 builder.add(name, bytes, 0, &fold)?;
             }
-            rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            let rules = rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok::<_, Error>((rules, known))
         })?;
         // Each file is let go of before the next is read and all are compiled.
         for (layer, file, bytes) in user {
-            digest(&format!("{layer}:{}", stem(&file)), &bytes);
+            digests.push(digest(&format!("{layer}:{}", stem(&file)), &bytes));
             builder.expect([&bytes[..]]);
             builder.add(&file.display().to_string(), &bytes, layer, &rules.fold)?;
         }
-        builder.finish(rules, digests)
+        let (known, faults) = match known {
+            Some(known) => (known, Vec::new()),
+            None => builder.finish()?,
+        };
+        Ok((Lexicon { rules, names: known, has_builtin: names, digests }, faults))
     }
 
     pub fn entity(&self, index: EntityIndex) -> &Entity {
-        &self.entities[index.index()]
+        &self.names.entities[index.index()]
+    }
+
+    /// The id of its row, or what is made of kind and name where the row gives none.
+    pub fn id(&self, entity: &Entity) -> &str {
+        entity.id.of(&self.names.text)
+    }
+
+    pub fn name(&self, entity: &Entity) -> &str {
+        entity.name.of(&self.names.text)
+    }
+
+    /// [`Lexicon::id`] of the entity with this index.
+    pub fn id_of(&self, index: EntityIndex) -> &str {
+        self.id(self.entity(index))
+    }
+
+    /// [`Lexicon::name`] of the entity with this index.
+    pub fn name_of(&self, index: EntityIndex) -> &str {
+        self.name(self.entity(index))
     }
 
     pub fn entities(&self) -> impl Iterator<Item = &Entity> {
-        self.entities.iter()
+        self.names.entities.iter()
     }
 
     pub fn by_id(&self, id: &str) -> Option<EntityIndex> {
-        self.ids.find(id, &self.entities)
+        self.names.by_id(id)
     }
 
     pub fn kind(&self, kind: u16) -> &str {
-        &self.kinds[kind as usize]
+        &self.names.kinds[kind as usize]
     }
 
     /// How many kinds there are.
     pub fn kinds(&self) -> u16 {
-        self.kinds.len() as u16
+        self.names.kinds.len() as u16
     }
 
     pub fn kind_index(&self, kind: &str) -> Option<u16> {
-        self.kinds.iter().position(|k| k == kind).map(|k| k as u16)
+        self.names.kinds.iter().position(|k| k == kind).map(|k| k as u16)
     }
 
     /// Names that begin at `at`, shortest first.
     pub fn names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, Written<'l>)> + use<'l, 'c> {
-        self.names.numbers_at(chars, at).map(|(end, word)| self.written(end, word))
+        self.names.words.numbers_at(chars, at).map(|(end, word)| self.written(end, word))
     }
 
     /// Names of two characters or more that begin at `at`, one of the places of [`Lexicon::marks`].
     pub fn longer_names_at<'l, 'c>(&'l self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, Written<'l>)> + use<'l, 'c> {
-        self.names.longer_numbers_at(chars, at).map(|(end, word)| self.written(end, word))
+        self.names.words.longer_numbers_at(chars, at).map(|(end, word)| self.written(end, word))
     }
 
     fn written(&self, end: usize, word: u32) -> (usize, Written<'_>) {
-        (end, Written { forms: self.names.values(word), facts: &self.facts[word as usize] })
+        (end, Written { forms: self.names.words.values(word), facts: &self.names.facts[word as usize] })
     }
 
     /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.
     pub fn marks(&self, chars: &[char]) -> (Vec<u8>, Vec<u32>) {
-        self.rules.marks.of(chars, &self.names)
+        self.rules.marks.of(chars, &self.names.words)
     }
 
     /// A row says that this string is never a mention.
     pub fn blocks(&self, chars: &[char]) -> bool {
-        self.has_blocks && self.names.exact_number(chars).is_some_and(|word| self.facts[word as usize].is_blocked)
+        self.names.has_blocks && self.names.words.exact_number(chars).is_some_and(|word| self.names.facts[word as usize].is_blocked)
     }
 
     /// The forms that are written exactly so (as [`crate::span::Folding::key`] folds it).
     pub fn forms(&self, key: &[char]) -> &[Form] {
-        self.names.exact(key)
+        self.names.words.exact(key)
     }
 
     /// Where an entity's row stands: `places.csv:120`.
@@ -331,17 +198,17 @@ impl Lexicon {
 
     /// File and line of an entity's row.
     pub fn row(&self, entity: &Entity) -> (&str, u32) {
-        (&self.files[entity.file as usize], entity.line)
+        (&self.names.files[entity.file as usize], entity.line)
     }
 
     /// The file that an entity's row stands in.
     pub fn file(&self, entity: &Entity) -> &str {
-        &self.files[entity.file as usize]
+        &self.names.files[entity.file as usize]
     }
 
     /// All entities with their indices.
     pub fn indexed(&self) -> impl Iterator<Item = (EntityIndex, &Entity)> {
-        self.entities.iter().enumerate().map(|(i, e)| (EntityIndex::new(i), e))
+        self.names.entities.iter().enumerate().map(|(i, e)| (EntityIndex::new(i), e))
     }
 
     /// An attribute of an entity; empty where its row has none.
@@ -351,8 +218,8 @@ impl Lexicon {
 
     /// All attributes of an entity by name: what `entities.attributes` carries.
     pub fn attributes<'e>(&'e self, entity: &Entity) -> impl Iterator<Item = (&'e str, &'e str)> + use<'e> {
-        let cell = |a: &'e Attribute| (self.columns[a.column as usize].as_str(), &self.values[a.value.start as usize..a.value.end as usize]);
-        self.attributes[entity.attributes as usize..][..usize::from(entity.n_attributes)].iter().map(cell)
+        let cell = |a: &'e Attribute| (self.names.columns[a.column as usize].as_str(), a.value.of(&self.names.text));
+        self.names.attributes[entity.attributes as usize..][..usize::from(entity.n_attributes)].iter().map(cell)
     }
 
     /// `other` is this entity or one of those it lies in.
@@ -369,9 +236,20 @@ impl Lexicon {
     }
 
     /// (file, blake3) of every dictionary file.
-    pub fn digests(&self) -> &[(String, String)] {
-        &self.digests
+    pub fn digests(&self) -> Vec<(String, String)> {
+        let names = builtin::NAMES.iter().filter(|_| self.has_builtin);
+        names.chain(builtin::RULES).map(|(name, bytes)| digest(name, bytes)).chain(self.digests.iter().cloned()).collect()
     }
+}
+
+/// The built-in names as the build script compiled them.
+static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"));
+
+/// The rules for pages, which are no sheet of words.
+const FURNITURE: &str = "boilerplate.csv";
+
+fn digest(name: &str, bytes: &[u8]) -> (String, String) {
+    (name.to_owned(), blake3::hash(bytes).to_hex().to_string())
 }
 
 /// A user's dictionary as it was read: one CSV, or those of a folder in order.

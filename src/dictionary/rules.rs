@@ -4,6 +4,7 @@ use super::abbreviations::Abbreviations;
 use super::amounts::{Amounts, amounts};
 use super::classes::{self, Classes};
 use super::compile::{UnitWords, affixes, boundaries, cues, fixed, metrics, numerals, references, stages, times, units};
+use super::folding::{self, folding};
 use super::marks::{Marks, mark};
 use super::sheet::{Row, Sheet};
 use super::stems::Stems;
@@ -544,15 +545,8 @@ impl RuleSheets {
         self.0.iter().find(|s| s.file() == name).ok_or_else(|| Error::dictionary(name, 1, 1, "the file is missing"))
     }
 
-    /// How letters are folded: by width, and by the rows of `variants.csv`.
     pub(super) fn fold(&self) -> Result<Folding, Error> {
-        let mut fold = Folding::width();
-        for row in self.get("variants.csv")?.rows() {
-            if let (Some(variant), Some(standard)) = (row.get("variant").chars().next(), row.get("standard").chars().next()) {
-                fold.variant(variant, standard);
-            }
-        }
-        Ok(fold)
+        Ok(folding(self.get(folding::FILE)?))
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! A double-array trie (crawdad's) walks as fast, but needs five times the memory while it is built, and longer.
 
+use super::stored::{Stored, Writer};
 use rustc_hash::FxHasher;
 use std::collections::VecDeque;
 use std::hash::Hasher;
@@ -117,6 +118,29 @@ impl Trie {
         trie.labels.shrink_to_fit();
         trie.tails.shrink_to_fit();
         trie
+    }
+
+    pub fn store(&self, to: &mut Writer) {
+        to.rows(self.nodes.iter().map(|node| [node.first, node.word]));
+        to.rows(self.labels.iter().map(|&label| [label.into()]));
+        to.rows(self.tail_starts.iter().map(|&start| [start]));
+        to.text(&self.tails);
+        to.rows([[self.pairs.slots.len() as u32]]);
+        to.rows(self.pairs.slots.iter().zip(0..).filter(|(slot, _)| slot.2 != 0).map(|(&(a, b, node), at)| [at, a.into(), b.into(), node]));
+    }
+
+    pub fn stored(from: &mut Stored<'_>) -> Option<Trie> {
+        let letter = |number: u32| char::from_u32(number).unwrap_or_default();
+        let nodes = from.rows()?.map(|[first, word]| Node { first, word }).collect();
+        let labels = from.numbers()?.map(letter).collect();
+        let tail_starts = from.numbers()?.collect();
+        let tails = from.text()?.to_owned();
+        let size = from.numbers()?.next()?;
+        let mut slots = vec![(CLOSE, CLOSE, 0); size as usize].into_boxed_slice();
+        for [at, a, b, node] in from.rows()? {
+            *slots.get_mut(at as usize)? = (letter(a), letter(b), node);
+        }
+        Some(Trie { nodes, labels, pairs: Pairs { slots }, tail_starts, tails })
     }
 
     fn add_tail(&mut self, word: usize, tail: &str) -> u32 {

@@ -1,5 +1,6 @@
 //! A set of words, each with a value, found at any position of a text by one walk.
 
+use super::stored::{Stored, Writer};
 use super::trie::{Sorted, Trie};
 
 /// Words and values as they come, before they are compiled; the words share one string, or stand elsewhere.
@@ -165,6 +166,27 @@ impl<V: Clone> Words<V> {
         ends.shrink_to_fit();
         values.shrink_to_fit();
         Words { trie: Trie::new(&words), ends, values, first, single, pairs, width, triples, last }
+    }
+
+    /// Writes all, each value as a number.
+    pub fn store(&self, to: &mut Writer, number: impl Fn(&V) -> u32) {
+        self.trie.store(to);
+        to.rows(self.ends.iter().map(|&end| [end]));
+        to.rows(self.values.iter().map(|value| [number(value)]));
+        to.rows([[self.width]]);
+        for bits in [&self.first[..], &self.single[..], &self.last[..], &self.pairs, &self.triples] {
+            to.bits(bits);
+        }
+    }
+
+    pub fn stored(from: &mut Stored<'_>, value: impl Fn(u32) -> V) -> Option<Words<V>> {
+        let trie = Trie::stored(from)?;
+        let ends = from.numbers()?.collect();
+        let values = from.numbers()?.map(value).collect();
+        let width = from.numbers()?.next()?;
+        let mut chars = || from.bits()?.try_into().ok();
+        let (first, single, last) = (chars()?, chars()?, chars()?);
+        Some(Words { trie, ends, values, first, single, pairs: from.bits()?, width, triples: from.bits()?, last })
     }
 
     /// Whether any word begins with this folded character.

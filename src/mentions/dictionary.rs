@@ -275,7 +275,7 @@ fn is_brand_of_goods(text: &Text<'_>, hit: &Hit<'_>, lexicon: &Lexicon) -> bool 
     if next >= text.len() || hit.span.len() > 6 || !text.at(next).is_ascii_alphanumeric() {
         return false;
     }
-    let firm = |e: EntityIndex| lexicon.entity(e).kind == kind::COMPANY && lexicon.entity(e).name.chars().count() > hit.span.len();
+    let firm = |e: EntityIndex| lexicon.entity(e).kind == kind::COMPANY && lexicon.name_of(e).chars().count() > hit.span.len();
     if !hit.forms().iter().all(|f| f.entity.is_some_and(firm)) {
         return false;
     }

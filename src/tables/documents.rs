@@ -38,7 +38,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.maybe_text("publisher", docs().map(|d| d.publisher.as_deref()));
     f.maybe_text("author", docs().map(|d| d.author.as_deref()));
     f.maybe_text("url", docs().map(|d| d.url.as_deref()));
-    f.maybe_text("place", part.iter().map(|a| a.home.place().map(|e| &*lexicon.entity(e).id)));
+    f.maybe_text("place", part.iter().map(|a| a.home.place().map(|e| lexicon.id_of(e))));
     f.maybe_text("encoding", docs().map(|d| d.encoding.map(|e| e.name)));
     f.maybe_text("encoding_source", docs().map(|d| d.encoding.map(|e| e.source)));
     f.number("n_replaced", docs().map(|d| d.encoding.map_or(0, |e| e.n_replaced)));

@@ -123,7 +123,7 @@ fn attributes(id: &str, lexicon: &Lexicon) -> Option<String> {
     let entity = lexicon.entity(lexicon.by_id(id)?);
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     if let Some(parent) = entity.parent {
-        pairs.push(("parent", &lexicon.entity(parent).id));
+        pairs.push(("parent", lexicon.id_of(parent)));
     }
     pairs.extend(lexicon.attributes(entity));
     if !pairs.iter().any(|(column, _)| *column == "adcode")

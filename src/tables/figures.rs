@@ -57,7 +57,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.maybe_text("subject", rows().map(|(a, g, _)| g.subject.map(|s| a.slice(s.span))));
     f.maybe_text("subject_kind", rows().map(|(a, g, _)| g.subject.and_then(|s| s.mention).map(|m| a.mentions[m as usize].kind(lexicon))));
     f.maybe_text("subject_entity_id", rows().map(|(a, g, _)| g.subject.and_then(|s| s.mention).and_then(|m| a.entity_id(m, lexicon))));
-    f.maybe_text("place_entity_id", rows().map(|(_, g, _)| g.place.map(|p| &*lexicon.entity(p).id)));
+    f.maybe_text("place_entity_id", rows().map(|(_, g, _)| g.place.map(|p| lexicon.id_of(p))));
     f.maybe_text("status", rows().map(|(_, g, _)| g.status.map(|s| s.as_str())));
     f.maybe_text("change", rows().map(|(_, g, _)| g.change.map(|c| c.as_str())));
     f.maybe_text("basis", rows().map(|(_, g, _)| g.basis.map(|b| b.as_str())));

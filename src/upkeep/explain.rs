@@ -96,7 +96,7 @@ impl Teller<'_, '_> {
 
     fn row(&self, entity: EntityIndex) -> String {
         let e = self.lexicon.entity(entity);
-        format!("{} {}, id {}, {}", self.lexicon.kind(e.kind), e.name, e.id, self.lexicon.source(e))
+        format!("{} {}, id {}, {}", self.lexicon.kind(e.kind), self.lexicon.name(e), self.lexicon.id(e), self.lexicon.source(e))
     }
 
     fn mention_at(&self, span: Span) -> Option<&Mention> {
@@ -176,7 +176,7 @@ pub fn rows_of(name: &str, lexicon: &Lexicon) -> Vec<String> {
     let rows = lexicon.forms(&key);
     let teller = |e: EntityIndex| {
         let e = lexicon.entity(e);
-        format!("{} {}, id {}, {}", lexicon.kind(e.kind), e.name, e.id, lexicon.source(e))
+        format!("{} {}, id {}, {}", lexicon.kind(e.kind), lexicon.name(e), lexicon.id(e), lexicon.source(e))
     };
     for f in rows.iter().take(ROWS) {
         lines.push(match f.entity {

@@ -17,7 +17,7 @@ impl<'l> Nearest<'l> {
     pub fn new(lexicon: &'l Lexicon) -> Nearest<'l> {
         let mut by_pair: FxHashMap<(char, char), Vec<EntityIndex>> = FxHashMap::default();
         for (index, e) in lexicon.indexed() {
-            for pair in pairs(&lexicon.rules.fold.key(&e.name)) {
+            for pair in pairs(&lexicon.rules.fold.key(lexicon.name(e))) {
                 let list = by_pair.entry(pair).or_default();
                 if list.len() <= COMMON && list.last() != Some(&index) {
                     list.push(index);
@@ -39,7 +39,7 @@ impl<'l> Nearest<'l> {
             }
         }
         let likeness = |e: EntityIndex| -> f64 {
-            let own: FxHashSet<(char, char)> = pairs(&fold.key(&self.lexicon.entity(e).name)).collect();
+            let own: FxHashSet<(char, char)> = pairs(&fold.key(self.lexicon.name_of(e))).collect();
             let both = own.intersection(&wanted).count() as f64;
             let all = both >= own.len().min(wanted.len()) as f64 && own.len().min(wanted.len()) > 1;
             (2.0 * both / (own.len() + wanted.len()) as f64) + if all { 0.25 } else { 0.0 }

@@ -147,8 +147,8 @@ impl Suggestions {
                 continue;
             }
             let example = |i: usize| s.examples.get(i).cloned().unwrap_or_default();
-            let near = nearest.of(&s.name, &s.kind).map(|e| lexicon.entity(e));
-            let (near_name, near_id) = near.map_or_else(Default::default, |e| (e.name.to_string(), e.id.to_string()));
+            let near = nearest.of(&s.name, &s.kind);
+            let (near_name, near_id) = near.map_or_else(Default::default, |e| (lexicon.name_of(e).to_owned(), lexicon.id_of(e).to_owned()));
             let also = s.also.join("|");
             rows.push(vec![
                 s.name.clone(),

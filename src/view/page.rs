@@ -40,7 +40,7 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon) -> String {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(d.published.map(|p| p.to_string()));
     facts.extend(d.publisher.clone());
-    facts.extend(analysis.home.place().map(|p| lexicon.entity(p).name.to_string()));
+    facts.extend(analysis.home.place().map(|p| lexicon.name_of(p).to_owned()));
     let _ = write!(out, "<p class=\"facts\">{}</p>\n<p class=\"legend\">", escape(&facts.join(" · ")));
     for kind in ["place", "company", "organization", "project", "document", "quantity", "time"] {
         let _ = write!(out, "<span class=\"s {kind}\">{kind}</span> ");

@@ -28,7 +28,7 @@ pub fn draw(analysis: &Analysis, lexicon: &Lexicon, paint: bool) -> String {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(d.published.map(|p| p.to_string()));
     facts.extend(d.publisher.clone());
-    facts.extend(analysis.home.place().map(|p| format!("home {}", lexicon.entity(p).name)));
+    facts.extend(analysis.home.place().map(|p| format!("home {}", lexicon.name_of(p))));
     if let Some(title) = title(d) {
         let _ = writeln!(out, "{}", bold(&clean(title), paint));
     }

@@ -66,12 +66,12 @@ impl List {
         let key = lexicon.rules.fold.key(name);
         let folded: String = key.iter().collect();
         let written: Vec<EntityIndex> = lexicon.forms(&key).iter().filter_map(|f| f.entity).collect();
-        let holds = |e: &Entity| lexicon.rules.fold.letters(&e.name).collect::<String>().contains(&folded);
+        let holds = |e: &Entity| lexicon.rules.fold.letters(lexicon.name(e)).collect::<String>().contains(&folded);
         let mut all: Vec<(u8, EntityIndex)> = lexicon
             .indexed()
             .filter(|(_, e)| self.is_asked(e, lexicon))
             .filter_map(|(i, e)| {
-                if &*e.id == name {
+                if lexicon.id(e) == name {
                     Some((0, i))
                 } else if written.contains(&i) {
                     Some((1, i))
@@ -84,15 +84,15 @@ impl List {
         let mut out = String::new();
         for &(_, i) in all.iter().take(self.limit) {
             let e = lexicon.entity(i);
-            let parent = e.parent.map(|p| format!("  in {}", lexicon.entity(p).name)).unwrap_or_default();
-            let _ = writeln!(out, "{}  {}  {}{parent}  ({})", e.id, lexicon.kind(e.kind), e.name, lexicon.source(e));
+            let parent = e.parent.map(|p| format!("  in {}", lexicon.name_of(p))).unwrap_or_default();
+            let _ = writeln!(out, "{}  {}  {}{parent}  ({})", lexicon.id(e), lexicon.kind(e.kind), lexicon.name(e), lexicon.source(e));
         }
         if all.len() > self.limit {
             let _ = writeln!(out, "and {} more; --limit or a longer name shows others", all.len() - self.limit);
         }
         if all.is_empty() {
             let near = crate::upkeep::nearest::Nearest::new(lexicon).of(name, self.kind.as_deref().unwrap_or(""));
-            let near = near.map(|e| lexicon.entity(e)).map(|e| format!("; nearest: {} (id {})", e.name, e.id)).unwrap_or_default();
+            let near = near.map(|e| format!("; nearest: {} (id {})", lexicon.name_of(e), lexicon.id_of(e))).unwrap_or_default();
             let _ = writeln!(out, "no row is called {name}{near}");
         }
         out

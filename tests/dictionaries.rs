@@ -2,8 +2,9 @@
 //! line of `spec/` has ever used.
 
 use crate::floors;
-use crate::harness::{self, pipeline, root};
+use crate::harness::{self, Folder, pipeline, root};
 use libtest_mimic::{Failed, Trial};
+use mingshu::dictionary::Lexicon;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rule dictionaries whose rows a case should have used: (file, columns that hold words).
@@ -42,6 +43,7 @@ pub fn trials() -> Vec<Trial> {
             if report.faults.is_empty() && report.problems.is_empty() { Ok(()) } else { Err(report.problems.join("\n").into()) }
         }),
         Trial::test("dictionaries/every file has its sources", sources),
+        Trial::test("dictionaries/a user's variants hold for the built-in names too", users_variants),
     ];
     for path in harness::files(&root().join("dictionaries"), ".csv") {
         let file = harness::name(&path);
@@ -74,6 +76,22 @@ pub fn trials() -> Vec<Trial> {
 fn rows(file: &str) -> Result<Rows, Failed> {
     let mut reader = csv::Reader::from_path(root().join("dictionaries").join(file))?;
     Ok(reader.deserialize().collect::<Result<_, _>>()?)
+}
+
+/// The built-in names are stored as they fold by our own variants.
+fn users_variants() -> Result<(), Failed> {
+    let folder = Folder::new();
+    let rows = folder.write("variants.csv", "variant,standard,source\n洛,落,mine\n");
+    let own = Lexicon::load(true, &[rows])?;
+    let (ours, id) = (pipeline().lexicon(), |lexicon: &Lexicon, name: &str| {
+        let forms = lexicon.forms(&name.chars().collect::<Vec<char>>());
+        forms.iter().find_map(|f| f.entity).map(|e| lexicon.id_of(e).to_owned())
+    });
+    let luoyang = id(ours, "洛阳市");
+    if luoyang.is_some() && id(ours, "落阳市").is_none() && id(&own, "落阳市") == luoyang && id(&own, "洛阳市").is_none() {
+        return Ok(());
+    }
+    Err(format!("洛阳市 is {luoyang:?}; folded otherwise it is {:?} as 洛阳市 and {:?} as 落阳市", id(&own, "洛阳市"), id(&own, "落阳市")).into())
 }
 
 fn sources() -> Result<(), Failed> {

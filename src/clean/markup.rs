@@ -18,7 +18,7 @@ mod tree;
 use jiff::civil::Date;
 
 pub use self::facts::{behind_date, labelled};
-pub use self::furniture::Furniture;
+pub use self::furniture::{Furniture, Shown};
 use self::sites::Site;
 pub use self::sites::Sites;
 use self::tree::Tree;

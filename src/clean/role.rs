@@ -1,7 +1,7 @@
 //! Roles of lines in plain text. `来源: 洛阳日报 2021.07.23` is a byline, `[责任编辑:某]` ends the article, a short line
 //! without a full stop above body text is a heading; `新闻 | 图片 | 洛阳` is a menu.
 
-use super::markup::Furniture;
+use super::markup::{Furniture, Shown};
 use crate::dictionary::rules::Rules;
 use crate::document::{Document, Role};
 use crate::sentences::Line;
@@ -45,31 +45,34 @@ pub fn of_plain_text(document: &mut Document, spans: Vec<Span>, text: &Text<'_>,
     for i in 0..lines.len() {
         let span = lines[i].span;
         let length = span.len();
-        let shown = text.slice(span);
-        let line = shown.trim();
         let prose = is_prose(text, span);
         lines[i].role = if ended {
             Role::Boilerplate
         } else if Some(i) == title {
             Role::Title
-        } else if length > SHORT || prose && !(i > first_body && words.has("disclaimer", line)) {
+        } else if length > SHORT || prose && i <= first_body {
             Role::Body
-        } else if i > first_body && !prose && words.has("stop", line) {
-            ended = true;
-            Role::Boilerplate
-        } else if is_byline(line, i, first_body, words) {
-            byline(document, line, words);
-            Role::Byline
-        } else if is_menu(line, words) || i < first_body && title.is_some_and(|t| i < t) {
-            Role::Boilerplate
-        } else if words.has("credit", line) && !prose {
-            Role::Caption
-        } else if words.has("disclaimer", line) && i > first_body {
-            Role::Boilerplate
-        } else if is_heading(text, span) && has_body_below(&lines, i, text) {
-            Role::Heading
         } else {
-            Role::Body
+            let line = words.look(text.slice(span).trim());
+            if prose && !words.holds("disclaimer", &line) {
+                Role::Body
+            } else if i > first_body && !prose && words.holds("stop", &line) {
+                ended = true;
+                Role::Boilerplate
+            } else if is_byline(&line, i, first_body, words) {
+                byline(document, line.text, words);
+                Role::Byline
+            } else if is_menu(&line, words) || i < first_body && title.is_some_and(|t| i < t) {
+                Role::Boilerplate
+            } else if words.holds("credit", &line) && !prose {
+                Role::Caption
+            } else if words.holds("disclaimer", &line) && i > first_body {
+                Role::Boilerplate
+            } else if is_heading(text, span) && has_body_below(&lines, i, text) {
+                Role::Heading
+            } else {
+                Role::Body
+            }
         };
     }
     if document.title.is_none()
@@ -100,8 +103,10 @@ fn title_line(document: &Document, lines: &[Line], first_body: usize, text: &Tex
         .take(first_body)
         .find(|(i, l)| {
             let line = text.slice(l.span).trim();
-            let length = line.chars().count();
-            (6..=60).contains(&length) && !is_menu(line, words) && !is_byline(line, *i, first_body, words) && !words.has("credit", line)
+            (6..=60).contains(&line.chars().count()) && {
+                let line = words.look(line);
+                !is_menu(&line, words) && !is_byline(&line, *i, first_body, words) && !words.holds("credit", &line)
+            }
         })
         .map(|(i, _)| i)
 }
@@ -115,10 +120,11 @@ fn is_prose(text: &Text<'_>, span: Span) -> bool {
         || span.len() > 12 && matches!(last(), Some('。' | '!' | '?' | ';' | ':' | '”' | ')')) && has(&[',', '。', ';', '、']) && has(&['。', ';', '!', '?'])
 }
 
-fn is_byline(line: &str, at: usize, first_body: usize, words: &Furniture) -> bool {
+fn is_byline(shown: &Shown<'_>, at: usize, first_body: usize, words: &Furniture) -> bool {
+    let line = shown.text;
     let length = line.chars().count();
     let near_top = at <= first_body && at < ABOVE;
-    length <= SHORT && near_top && words.has("byline", line) && (words.date(line).is_some() || length <= 30)
+    length <= SHORT && near_top && words.holds("byline", shown) && (words.date(line).is_some() || length <= 30)
         || near_top && length <= 24 && words.date(line).is_some_and(|_| !line.contains('。'))
         // 塞上早报 2024年9月12日 第02版 要闻: a date among other things in a row.
         || near_top && length <= 60 && !line.contains(['。', '，', '；']) && line.split_whitespace().count() >= 3 && words.date(line).is_some()
@@ -144,12 +150,13 @@ fn byline(document: &mut Document, line: &str, words: &Furniture) {
 }
 
 /// A row of short words, a place on the site, a pager.
-fn is_menu(line: &str, words: &Furniture) -> bool {
-    if words.has("position", line) || words.has("widget", line) {
+fn is_menu(shown: &Shown<'_>, words: &Furniture) -> bool {
+    if words.holds("position", shown) || words.holds("widget", shown) {
         return true;
     }
+    let line = shown.text;
     let prose = line.contains(['。', '，', '；']);
-    if !prose && (words.has("pager", line) || words.has("menu", line)) && line.chars().count() <= 60 {
+    if !prose && (words.holds("pager", shown) || words.holds("menu", shown)) && line.chars().count() <= 60 {
         return true;
     }
     let parts: Vec<&str> = line.split([' ', '\u{3000}', '|', '\t', '>', '·', '｜']).filter(|p| !p.is_empty()).collect();

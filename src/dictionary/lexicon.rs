@@ -6,6 +6,7 @@ use super::layers::Builder;
 use super::names::{Attribute, Names};
 use super::rules::{RuleSheets, Rules};
 use super::sheet::Sheet;
+use super::words::Start;
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -171,6 +172,16 @@ impl Lexicon {
         self.names.words.longer_numbers_at(chars, at).map(|(end, word)| self.written(end, word))
     }
 
+    /// Those of the places of [`Lexicon::marks`] where names of two characters or more do begin, or what goes on as they do.
+    pub fn name_starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+        self.names.words.starts(chars, places)
+    }
+
+    /// Names that begin at a start and end where `chars` does or before, shortest first.
+    pub fn names_from<'l, 'c>(&'l self, chars: &'c [char], start: Start) -> impl Iterator<Item = (usize, Written<'l>)> + use<'l, 'c> {
+        self.names.words.numbers_from(chars, start).map(|(end, word)| self.written(end, word))
+    }
+
     fn written(&self, end: usize, word: u32) -> (usize, Written<'_>) {
         (end, Written { forms: self.names.words.values(word), facts: &self.names.facts[word as usize] })
     }
@@ -243,7 +254,7 @@ impl Lexicon {
 }
 
 /// The built-in names as the build script compiled them.
-static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"));
+pub(super) static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"));
 
 /// The rules for pages, which are no sheet of words.
 const FURNITURE: &str = "boilerplate.csv";

@@ -189,7 +189,6 @@ impl Facts {
     }
 }
 
-
 /// Dictionaries of names, compiled.
 pub struct Names {
     pub entities: Vec<Entity>,

@@ -60,7 +60,7 @@ impl<'b> Stored<'b> {
 
     pub fn text(&mut self) -> Option<&'b str> {
         let size = self.size()?;
-        std::str::from_utf8(self.take(size)?).ok()
+        simdutf8::basic::from_utf8(self.take(size)?).ok()
     }
 
     fn lines(&mut self) -> Option<std::str::Lines<'b>> {
@@ -69,12 +69,6 @@ impl<'b> Stored<'b> {
 
     pub fn bits(&mut self) -> Option<Box<[u64]>> {
         Some(self.rows()?.map(|[low, high]| u64::from(low) | u64::from(high) << 32).collect())
-    }
-}
-
-impl Piece {
-    fn of_row(start: u32, end: u32) -> Piece {
-        Piece { start, end }
     }
 }
 
@@ -107,7 +101,7 @@ fn facts([strong_place, weight, flags]: [u32; 3]) -> Facts {
 
 impl Names {
     /// What [`Names::stored`] reads. The names are those of one layer.
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "the build script calls it")]
     pub fn store(&self) -> Vec<u8> {
         let mut to = Writer::default();
         to.text(&self.text);
@@ -118,11 +112,15 @@ impl Names {
             let [id, name] = [e.id, e.name].map(|piece| [piece.start, piece.end]);
             [id[0], id[1], name[0], name[1], small, EntityIndex::number(e.parent), e.weight as u32, e.file.into(), e.line, e.attributes]
         }));
-        let constraints = || self.entities.iter().zip(0..).filter_map(|(e, i)| Some((i, e.constraints()?)));
-        let words = || constraints().flat_map(|(i, c)| c.sides().into_iter().zip(0..).flat_map(move |(words, side)| words.iter().map(move |w| (i, side, w))));
-        to.rows(words().map(|(entity, side, _)| [entity, side]));
-        let texts: Vec<String> = words().map(|(.., word)| word.iter().collect()).collect();
-        to.lines(texts.iter().map(String::as_str));
+        let (mut places, mut words) = (Vec::new(), Vec::new());
+        for (entity, i) in self.entities.iter().zip(0..) {
+            for (side, all) in entity.constraints().into_iter().flat_map(|c| (0..).zip(c.sides())) {
+                places.extend(all.iter().map(|_| [i, side]));
+                words.extend(all.iter().map(|word| word.iter().collect::<String>()));
+            }
+        }
+        to.rows(places);
+        to.lines(words.iter().map(String::as_str));
         self.words.store(&mut to, form_number);
         to.rows(self.facts.iter().map(facts_row));
         self.ids.store(&mut to);
@@ -135,10 +133,10 @@ impl Names {
         let text = from.text()?;
         let mut lines = || Some(from.lines()?.map(str::to_owned).collect());
         let (kinds, columns, files) = (lines()?, lines()?, lines()?);
-        let attributes = from.rows()?.map(|[column, start, end]| Attribute { column: column as u16, value: Piece::of_row(start, end) }).collect();
+        let attributes = from.rows()?.map(|[column, start, end]| Attribute { column: column as u16, value: Piece { start, end } }).collect();
         let entity = |[id, id_end, name, name_end, small, parent, weight, file, line, attributes]: [u32; 10]| Entity {
-            id: Piece::of_row(id, id_end),
-            name: Piece::of_row(name, name_end),
+            id: Piece { start: id, end: id_end },
+            name: Piece { start: name, end: name_end },
             kind: (small >> 16) as u16,
             parent: EntityIndex::numbered(parent),
             weight: weight as i32,
@@ -161,5 +159,35 @@ impl Names {
         let has_blocks = facts.iter().any(|f| f.is_blocked);
         let ids = Ids::stored(&mut from)?;
         Some(Names { entities, kinds, columns, attributes, files, text: text.into(), words, facts, has_blocks, ids })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::{builtin, folding, layers::Builder, lexicon::STORED, sheet::Sheet};
+
+    /// As the rows say today.
+    fn compiled() -> Names {
+        let (_, variants) = builtin::RULES.iter().find(|(name, _)| *name == folding::FILE).expect("there are variants");
+        let fold = folding::folding(&Sheet::parse(folding::FILE, variants).expect("they can be read"));
+        let mut builder = Builder::default();
+        builtin::NAMES.iter().for_each(|(name, bytes)| builder.add(name, bytes, 0, &fold).expect("the built-in rows are right"));
+        builder.finish().expect("and their parents").0
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_rows_say() {
+        assert!(compiled().store() == STORED, "the build script made other names of them");
+        let read = Names::stored(STORED).expect("they can be read");
+        assert!(read.store() == STORED, "something was lost on the way");
+        assert!(read.has_blocks && read.entities.iter().any(|e| e.constraints().is_some()) && read.entities.iter().all(|e| e.layer == 0 && e.named == 0));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_no_names() {
+        for share in 0..20 {
+            assert!(Names::stored(&STORED[..STORED.len() * share / 20]).is_none(), "{share} twentieths");
+        }
     }
 }

@@ -50,6 +50,15 @@ impl Sorted {
     }
 }
 
+/// Where words of two characters and more may begin, and the node that the two lead to.
+#[derive(Clone, Copy)]
+pub struct Start {
+    pub at: u32,
+    node: u32,
+    /// What the node says of words.
+    word: u32,
+}
+
 #[derive(Clone, Copy)]
 struct Node {
     /// The first child; the children end where the next node's begin.
@@ -163,7 +172,24 @@ impl Trie {
     pub fn walk<'t, 'c>(&'t self, chars: &'c [char], at: usize, single: bool, pair: bool) -> Walk<'t, 'c> {
         let single = if single { self.single(chars, at).map(|(word, _)| word) } else { None };
         let node = if pair { self.second(chars, at) } else { None };
-        Walk { trie: self, chars, single, at: at + 2, node, arrived: true }
+        Walk { trie: self, chars, single, at: at + 2, node, arrived: node.map(|node| self.nodes[node as usize].word) }
+    }
+
+    /// Those of some places where words of two characters and more may begin. All are looked up before any walk goes on, so
+    /// that memory answers many at once.
+    pub fn starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+        let mut starts = Vec::with_capacity(places.len());
+        starts.extend(places.iter().filter_map(|&at| Some(Start { at, node: self.second(chars, at as usize)?, word: NONE })));
+        starts.iter_mut().for_each(|start| start.word = self.nodes[start.node as usize].word);
+        starts
+    }
+
+    /// Words that begin at a start and end where `chars` does or before, shortest first.
+    #[inline]
+    pub fn walk_from<'t, 'c>(&'t self, chars: &'c [char], start: Start) -> Walk<'t, 'c> {
+        let at = start.at as usize + 2;
+        let node = (at <= chars.len()).then_some(start.node);
+        Walk { trie: self, chars, single: None, at, node, arrived: Some(start.word) }
     }
 
     /// The word of the one character at `at`: (word, end).
@@ -254,8 +280,8 @@ pub struct Walk<'t, 'c> {
     single: Option<u32>,
     at: usize,
     node: Option<u32>,
-    /// The node is new and its own word not yet told.
-    arrived: bool,
+    /// Of a node that is new and has not yet told its own word: that.
+    arrived: Option<u32>,
 }
 
 impl Iterator for Walk<'_, '_> {
@@ -275,12 +301,15 @@ impl Iterator for Walk<'_, '_> {
 impl Walk<'_, '_> {
     fn longer(&mut self) -> Option<(u32, usize)> {
         loop {
-            if !std::mem::take(&mut self.arrived) {
-                let c = lower(self.chars, self.at);
-                self.node = self.node.zip(c).and_then(|(n, c)| self.trie.child(n, c));
-                self.at += 1;
-            }
-            let word = self.trie.nodes[self.node? as usize].word;
+            let word = match self.arrived.take() {
+                Some(word) => word,
+                None => {
+                    let c = lower(self.chars, self.at);
+                    self.node = self.node.zip(c).and_then(|(n, c)| self.trie.child(n, c));
+                    self.at += 1;
+                    self.trie.nodes[self.node? as usize].word
+                }
+            };
             if word & TAIL != 0 {
                 self.node = None;
                 return self.trie.tail(word, self.chars, self.at);
@@ -373,6 +402,13 @@ mod tests {
                 })
                 .collect();
             assert_eq!(found, longer, "at {at}");
+            let from: Vec<&str> =
+                trie.starts(&text, &[at as u32]).into_iter().flat_map(|start| trie.walk_from(&text, start)).map(|(w, _)| words[w as usize]).collect();
+            assert_eq!(from, longer, "at {at}");
+            // Of the text up to the next character but one nothing longer is read.
+            let short = &text[..text.len().min(at + 2)];
+            let from: Vec<usize> = trie.starts(&text, &[at as u32]).into_iter().flat_map(|start| trie.walk_from(short, start)).map(|(_, end)| end).collect();
+            assert!(from.len() <= 1 && from.iter().all(|&end| end == at + 2), "at {at}");
             assert_eq!(trie.longest(&text, at).map(|(w, end)| (words[w as usize], end - at)), longer.last().map(|w| (*w, w.chars().count())), "at {at}");
         }
         for (i, w) in words.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! A set of words, each with a value, found at any position of a text by one walk.
 
 use super::stored::{Stored, Writer};
+pub use super::trie::Start;
 use super::trie::{Sorted, Trie};
 
 /// Words and values as they come, before they are compiled; the words share one string, or stand elsewhere.
@@ -253,6 +254,16 @@ impl<V: Clone> Words<V> {
     /// Words of two characters and more that begin at `at`, as [`Words::numbers_at`].
     pub fn longer_numbers_at<'w, 'c>(&'w self, chars: &'c [char], at: usize) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
         self.trie.walk(chars, at, false, true).map(|(word, end)| (end, word))
+    }
+
+    /// Those of some places where words of two characters and more may begin.
+    pub fn starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+        self.trie.starts(chars, places)
+    }
+
+    /// Words that begin at a start, as [`Words::longer_numbers_at`].
+    pub fn numbers_from<'w, 'c>(&'w self, chars: &'c [char], start: Start) -> impl Iterator<Item = (usize, u32)> + use<'w, 'c, V> {
+        self.trie.walk_from(chars, start).map(|(word, end)| (end, word))
     }
 
     /// The longest word that begins at `at`.

@@ -10,6 +10,7 @@ use super::{Home, Matcher, Mention, Name, Source, is_title};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
+use crate::dictionary::words::Start;
 use crate::document::Sentence;
 use crate::span::{Span, Text, holds, is_letter};
 use crate::tokens;
@@ -52,10 +53,11 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
     let mut taken = Taken::new(text.len());
     let mut doubtful: Vec<usize> = Vec::new();
     let mut order: Vec<(Priority, usize)> = Vec::new();
-    let mut places = places;
+    let starts = lexicon.name_starts(text.chars(), places);
+    let mut starts = &starts[..];
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
-        collect(text, sentence.span, index as u32, lexicon, &mut places, &mut hits);
+        collect(text, sentence.span, index as u32, lexicon, &mut starts, &mut hits);
         if hits.len() == first {
             continue;
         }
@@ -178,19 +180,19 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
     mentions
 }
 
-/// Adds what is written like a name in one sentence, and takes its places from those of the text.
-fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, places: &mut &[u32], hits: &mut Vec<Hit<'l>>) {
+/// Adds what is written like a name in one sentence, and takes its starts from those of the text.
+fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon, starts: &mut &[Start], hits: &mut Vec<Hit<'l>>) {
     let chars = &text.chars()[..sentence.end()];
-    while let Some((&at, rest)) = places.split_first() {
-        let at = at as usize;
+    while let Some((&start, rest)) = starts.split_first() {
+        let at = start.at as usize;
         if at >= sentence.end() {
             break;
         }
-        *places = rest;
+        *starts = rest;
         if at < sentence.start() || chars[at].is_ascii_alphanumeric() && at > sentence.start() && chars[at - 1].is_ascii_alphanumeric() {
             continue;
         }
-        for (end, written) in lexicon.longer_names_at(chars, at) {
+        for (end, written) in lexicon.names_from(chars, start) {
             let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
             if !cut {
                 hits.push(Hit { span: Span::new(at, end), sentence: index, written });

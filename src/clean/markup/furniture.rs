@@ -15,7 +15,15 @@ use rustc_hash::FxHashMap;
 /// Word lists and patterns for furniture, built once and shared.
 pub struct Furniture {
     words: FxHashMap<&'static str, Words>,
+    /// By the hash of how a word begins: the kinds of those that begin so, as bits.
+    openings: Box<[u32; 1 << OPENING_BITS]>,
     date: Regex,
+}
+
+/// A line and the kinds of which a word may begin in it: looked at once, to be asked for many kinds.
+pub struct Shown<'t> {
+    pub text: &'t str,
+    kinds: u32,
 }
 
 /// What a row of each kind means. A row of any other kind is an error, so that a typing slip does not switch a rule off.
@@ -113,9 +121,9 @@ impl Deref for Pattern {
 
 /// The words of a kind by their letters: most lines hold none, which takes a hundredth of the time of a pattern.
 struct Spellings {
-    /// How words begin, by hash.
-    openings: Box<[u64; 1 << (OPENING_BITS - 6)]>,
     words: Vec<Vec<char>>,
+    /// The bit of the kind in the openings of all.
+    bit: u32,
 }
 
 /// Bits of a hash of two characters, or of one and [`ALONE`].
@@ -124,16 +132,15 @@ const OPENING_BITS: u32 = 12;
 const ALONE: char = '\0';
 
 impl Spellings {
-    fn of(names: &[String]) -> Spellings {
+    /// Adds to the openings of all how these words begin.
+    fn of(names: &[String], bit: u32, openings: &mut [u32]) -> Spellings {
         let mut words: Vec<Vec<char>> = names.iter().map(|name| name.chars().filter_map(Self::letter).collect()).collect();
         words.retain(|word| !word.is_empty());
         words.sort_unstable();
-        let mut openings = Box::new([0; 1 << (OPENING_BITS - 6)]);
         for word in &words {
-            let (at, bit) = Self::bit(word[0], word.get(1).copied().unwrap_or(ALONE));
-            openings[at] |= bit;
+            openings[Self::opening(word[0], word.get(1).copied().unwrap_or(ALONE))] |= bit;
         }
-        Spellings { openings, words }
+        Spellings { words, bit }
     }
 
     /// Patterns see no case, and no spaces inside words.
@@ -147,17 +154,14 @@ impl Spellings {
         }
     }
 
-    fn bit(a: char, b: char) -> (usize, u64) {
-        let bit = pair_hash(a, b) >> (32 - OPENING_BITS);
-        ((bit >> 6) as usize, 1 << (bit & 63))
+    /// Where the kinds of words stand that begin with two characters, or are one.
+    fn opening(a: char, b: char) -> usize {
+        (pair_hash(a, b) >> (32 - OPENING_BITS)) as usize
     }
 
     /// Whether a word of the kind may stand in a line.
-    fn may_be_in(&self, line: &str) -> bool {
-        let opens = |a: char, b: char| {
-            let (at, bit) = Self::bit(a, b);
-            self.openings[at] & bit != 0
-        };
+    fn may_be_in(&self, line: &str, openings: &[u32]) -> bool {
+        let opens = |a: char, b: char| openings[Self::opening(a, b)] & self.bit != 0;
         let (mut before, mut from) = (ALONE, 0);
         for (at, c) in line.char_indices() {
             let Some(c) = Self::letter(c) else { continue };
@@ -213,7 +217,8 @@ impl Furniture {
         let date = format!(r"((?:19|20)[0-9]{{2}})\s*[-/.{}]\s*([0-9]{{1,2}})\s*[-/.{}]\s*([0-9]{{1,2}})", marks("year"), marks("month"));
         let date = Regex::new(&date).map_err(|e| e.to_string())?;
         let mut words = FxHashMap::default();
-        for (kind, place) in KINDS {
+        let mut openings = Box::new([0; 1 << OPENING_BITS]);
+        for ((kind, place), number) in KINDS.into_iter().zip(0..) {
             let mut names = rows.remove(kind).unwrap_or_default();
             // the longer word is the one meant where two begin alike
             names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
@@ -221,18 +226,35 @@ impl Furniture {
                 Words::Names(names)
             } else {
                 let names: Arc<[String]> = names.into();
-                Words::Pattern { placed: Pattern::of(&names, place), bare: Pattern::of(&names, Place::Anywhere), spellings: Spellings::of(&names) }
+                let spellings = Spellings::of(&names, 1 << number, &mut openings[..]);
+                Words::Pattern { placed: Pattern::of(&names, place), bare: Pattern::of(&names, Place::Anywhere), spellings }
             };
             words.insert(kind, compiled);
         }
-        Ok(Furniture { words, date })
+        Ok(Furniture { words, openings, date })
     }
 
     /// Whether a line has a word of this kind where this kind looks for it.
     ///
     /// `stop` finds `【相关阅读】` and `相关新闻：`, not 该公司相关新闻.
     pub fn has(&self, kind: &str, line: &str) -> bool {
-        matches!(self.words.get(kind), Some(Words::Pattern { placed, spellings, .. }) if spellings.may_be_in(line) && placed.is_match(line))
+        self.holds(kind, &Shown { text: line, kinds: u32::MAX })
+    }
+
+    /// As [`Furniture::has`], of a line that is asked for several kinds.
+    pub fn holds(&self, kind: &str, line: &Shown<'_>) -> bool {
+        let Some(Words::Pattern { placed, spellings, .. }) = self.words.get(kind) else { return false };
+        line.kinds & spellings.bit != 0 && spellings.may_be_in(line.text, &self.openings[..]) && placed.is_match(line.text)
+    }
+
+    /// Looks at a line that is to be asked for several kinds.
+    pub fn look<'t>(&self, text: &'t str) -> Shown<'t> {
+        let (mut before, mut kinds) = (ALONE, 0);
+        for c in text.chars().filter_map(Spellings::letter) {
+            kinds |= self.openings[Spellings::opening(before, c)] | self.openings[Spellings::opening(c, ALONE)];
+            before = c;
+        }
+        Shown { text, kinds }
     }
 
     /// The first word of this kind, as a byte range of `line`.

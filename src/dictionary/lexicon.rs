@@ -13,15 +13,16 @@ use std::path::{Path, PathBuf};
 pub use super::names::{Constraints, Entity, EntityIndex, Facts, Form, kind};
 
 /// A string that dictionaries hold, with all that it may stand for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Written<'l> {
-    forms: &'l [Form],
+    names: &'l Names,
+    word: u32,
     facts: &'l Facts,
 }
 
 impl<'l> Written<'l> {
     pub fn forms(&self) -> &'l [Form] {
-        self.forms
+        self.names.words.values(self.word)
     }
 }
 
@@ -183,7 +184,7 @@ impl Lexicon {
     }
 
     fn written(&self, end: usize, word: u32) -> (usize, Written<'_>) {
-        (end, Written { forms: self.names.words.values(word), facts: &self.names.facts[word as usize] })
+        (end, Written { names: &self.names, word, facts: &self.names.facts[word as usize] })
     }
 
     /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.

@@ -164,6 +164,8 @@ pub struct Facts {
     pub is_weak: bool,
     /// All its entities are places.
     pub is_place: bool,
+    /// All its entities are firms.
+    pub is_company: bool,
     /// An entity of it has constraints.
     pub is_constrained: bool,
 }
@@ -177,13 +179,15 @@ impl Facts {
             (Some((only, _)), None) => Some(only),
             _ => None,
         };
+        let all_are = |kind: u16| forms.iter().all(|f| entity(f).is_some_and(|(_, e)| e.kind == kind));
         Facts {
             strong_place,
             weight: forms.iter().filter_map(entity).map(|(_, e)| e.weight).max().unwrap_or(0),
             layer: forms.iter().map(|f| f.layer).max().unwrap_or(0),
             is_blocked: block.is_some_and(|b| forms.iter().filter(|f| f.entity.is_some()).all(|f| f.layer <= b)),
             is_weak: forms.iter().all(|f| f.weak),
-            is_place: forms.iter().all(|f| entity(f).is_some_and(|(_, e)| e.kind == kind::PLACE)),
+            is_place: all_are(kind::PLACE),
+            is_company: all_are(kind::COMPANY),
             is_constrained: forms.iter().filter_map(entity).any(|(_, e)| e.constraints().is_some()),
         }
     }

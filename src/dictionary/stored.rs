@@ -82,7 +82,7 @@ fn form(number: u32) -> Form {
 }
 
 fn facts_row(facts: &Facts) -> [u32; 3] {
-    let flags = [facts.is_blocked, facts.is_weak, facts.is_place, facts.is_constrained];
+    let flags = [facts.is_blocked, facts.is_weak, facts.is_place, facts.is_constrained, facts.is_company];
     [EntityIndex::number(facts.strong_place), facts.weight as u32, flags.into_iter().rev().fold(0, |all, flag| all << 1 | u32::from(flag))]
 }
 
@@ -96,6 +96,7 @@ fn facts([strong_place, weight, flags]: [u32; 3]) -> Facts {
         is_weak: has(1),
         is_place: has(2),
         is_constrained: has(3),
+        is_company: has(4),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::trace::{Refusal, Trace};
 use crate::span::{Span, Text};
 use crate::tokens::Cut;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// How far a clause may reach from where it is asked.
 const REACH: usize = 60;
@@ -54,7 +54,7 @@ pub fn is_break(c: char) -> bool {
 
 impl<'t, 'a> Clauses<'t, 'a> {
     pub fn new(text: &'t Text<'a>) -> Clauses<'t, 'a> {
-        Clauses { text, cuts: FxHashMap::default(), last: None, trace: None }
+        Clauses { text, cuts: FxHashMap::with_capacity_and_hasher(28, FxBuildHasher), last: None, trace: None }
     }
 
     /// No name: says why, where someone asks.

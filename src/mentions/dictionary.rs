@@ -45,7 +45,7 @@ pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
 
 /// Finds dictionary names in all sentences; `places` are those where one may begin.
 pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
-    let mut hits: Vec<Hit<'l>> = Vec::new();
+    let mut hits: Vec<Hit<'l>> = Vec::with_capacity(places.len() / 2);
     let place = kind::PLACE;
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
     let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
@@ -102,7 +102,7 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             } else if !user && is_brand_of_goods(text, h, lexicon) {
                 Some(Refusal::Brand)
             } else if !user && is_cut_through(text, h, lexicon, clauses) {
-                if is_company(h, lexicon) {
+                if h.written.is_company {
                     // 对华为: a firm, where the article names it elsewhere too.
                     doubtful.push(i);
                     continue;
@@ -118,7 +118,7 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
             taken.take(h.span, i);
             kept.push(i);
             evidence.extend(h.written.strong_place);
-            if is_company(h, lexicon) {
+            if h.written.is_company {
                 evidence.extend(h.forms().iter().filter(|f| !f.weak).filter_map(|f| f.entity));
             }
         }
@@ -356,11 +356,11 @@ fn has_evidence(
         // 对华为 is cut at one end only, 我国网络 has no 国网.
         let clause = clauses.around(hit.span.start());
         let half = clauses.is_edge(hit.span.start(), clause) || clauses.is_edge(hit.span.end(), clause);
-        return half && !hit.written.is_weak && is_company(hit, lexicon);
+        return half && !hit.written.is_weak && hit.written.is_company;
     }
     // A common word needs a place right beside it: 桂林、资源、兴安.
     let word = text.folded(hit.span);
-    if !tokens::is_word(word) || is_company(hit, lexicon) {
+    if !tokens::is_word(word) || hit.written.is_company {
         return true;
     }
     let beside = |at: usize| taken.touches(at);
@@ -435,18 +435,13 @@ fn is_kin(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexic
         && (!tokens::is_word(text.folded(hit.span)) || tokens::is_place(text.folded(hit.span)))
 }
 
-/// All rows that have this form are firms.
-fn is_company(hit: &Hit<'_>, lexicon: &Lexicon) -> bool {
-    hit.forms().iter().all(|f| f.entity.is_some_and(|e| lexicon.entity(e).kind == kind::COMPANY))
-}
-
 /// What stands around a common word says that it is a firm: 苹果股价, 三星、联想.
 fn is_firm(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, clauses: &mut Clauses<'_, '_>) -> bool {
-    if hit.span.len() < 2 || !is_company(hit, lexicon) {
+    if hit.span.len() < 2 || !hit.written.is_company {
         return false;
     }
     let followed = lexicon.rules.framed_by(text.chars(), hit.span.end(), Frame::Firm);
-    let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| is_company(h, lexicon));
+    let (before, behind) = beside_in_list(text, hit, hits, taken, lexicon, |h| h.written.is_company);
     (followed || before || behind) && clauses.is_aligned(hit.span)
 }
 

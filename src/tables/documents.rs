@@ -60,7 +60,7 @@ fn text_hash(text: &str) -> String {
         rest = match *rest {
             // Every character is written, and stays where it is a letter or a digit: told without a branch, which would be
             // guessed wrong at each mark.
-            [a @ 0xe0..=0xef, b, c, ref behind @ ..] => {
+            [a @ (0xe2..=0xe9 | 0xef), b, c, ref behind @ ..] => {
                 bare[length..length + 3].copy_from_slice(&[a, b, c]);
                 length += 3 * usize::from(kept.has(u16::from(a) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f)));
                 behind
@@ -88,12 +88,12 @@ fn is_kept(c: char) -> bool {
     is_letter(c) || !is_mark(c) && c.is_numeric()
 }
 
-/// Of the characters that take three bytes, those that are letters or digits, as bits.
+/// Of the characters that begin with these bytes, those that are letters or digits, as bits: what Chinese text is made of.
 struct Kept(Box<[u64; 1 << 10]>);
 
 static KEPT: LazyLock<Kept> = LazyLock::new(|| {
     let mut bits = Box::new([0; 1 << 10]);
-    for code in (0..=u16::MAX).filter(|&code| char::from_u32(code.into()).is_some_and(is_kept)) {
+    for code in (0x2000..=0x9fff).chain(0xf000..=u16::MAX).filter(|&code| char::from_u32(code.into()).is_some_and(is_kept)) {
         bits[usize::from(code >> 6)] |= 1 << (code & 63);
     }
     Kept(bits)

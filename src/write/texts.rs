@@ -13,7 +13,7 @@ use polars_parquet::parquet::metadata::Descriptor;
 use polars_parquet::parquet::page::{DataPage, DataPageHeader, DataPageHeaderV1, DictPage};
 use polars_parquet::parquet::statistics::ParquetStatistics;
 use polars_parquet::write::{Encoding, Page, ParquetType, array_to_columns};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Rows of a page, at four bytes and a bit a row in a mebibyte.
 const ROWS: usize = (1 << 20) / 5;
@@ -23,8 +23,10 @@ const STRETCH: usize = 1 << 13;
 /// Each value once, and for each row which it has; none where values seldom repeat.
 pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>>> {
     let ParquetType::PrimitiveType(primitive) = kind else { unreachable!("text is no group") };
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut values: Vec<&str> = Vec::new();
+    // Room for what most columns hold.
+    let room = texts.blocks.first().map_or(0, |block| block.values().count() * 2);
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
+    let mut values: Vec<&str> = Vec::with_capacity(room);
     let mut number = |text| {
         *numbers.entry(text).or_insert_with(|| {
             values.push(text);

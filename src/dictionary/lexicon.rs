@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::words::Start;
 use crate::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 pub use super::names::{Constraints, Entity, EntityIndex, Facts, Form, kind};
 
@@ -38,11 +39,11 @@ impl std::ops::Deref for Written<'_> {
 pub struct Lexicon {
     pub rules: Rules,
     names: Names,
-    /// The built-in names are among them.
-    has_builtin: bool,
-    /// What each file of the user hashes to.
-    digests: Vec<(String, String)>,
+    /// What each file hashes to: those of the built-in ones are asked by runs alone.
+    digests: LazyDigests,
 }
+
+type LazyDigests = LazyLock<Vec<(String, String)>, Box<dyn FnOnce() -> Vec<(String, String)> + Send>>;
 
 impl Lexicon {
     /// The built-in dictionaries alone.
@@ -116,7 +117,11 @@ impl Lexicon {
             Some(known) => (known, Vec::new()),
             None => builder.finish()?,
         };
-        Ok((Lexicon { rules, names: known, has_builtin: names, digests }, faults))
+        let digests: LazyDigests = LazyLock::new(Box::new(move || {
+            let names = builtin::NAMES.iter().filter(|_| names);
+            names.chain(builtin::RULES).map(|(name, bytes)| digest(name, bytes)).chain(digests).collect()
+        }));
+        Ok((Lexicon { rules, names: known, digests }, faults))
     }
 
     pub fn entity(&self, index: EntityIndex) -> &Entity {
@@ -248,9 +253,8 @@ impl Lexicon {
     }
 
     /// (file, blake3) of every dictionary file.
-    pub fn digests(&self) -> Vec<(String, String)> {
-        let names = builtin::NAMES.iter().filter(|_| self.has_builtin);
-        names.chain(builtin::RULES).map(|(name, bytes)| digest(name, bytes)).chain(self.digests.iter().cloned()).collect()
+    pub fn digests(&self) -> &[(String, String)] {
+        &self.digests
     }
 }
 

@@ -271,7 +271,7 @@ pub(super) fn boundaries(sheet: &Sheet, fold: &Folding) -> Result<(Words<Boundar
             side,
             "left" | "right" | "conj" | "inside" | "generic" | "owner" | "source" | "never" | "locative" | "agent" | "between" | "class" | "nominal"
         ) {
-            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road, localizer, compound, milestone)")));
+            return Err(row.error("side", format!("\"{side}\" is no side (left, right, conj, inside, generic, owner, source, never, locative, agent, between, class, nominal, front, before_place, behind_place, firm, road, localizer, compound, milestone, pursuit)")));
         }
         let boundary = Boundary {
             right: side == "right",

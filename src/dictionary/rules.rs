@@ -370,6 +370,8 @@ pub enum Frame {
     Compound,
     /// What a number is passed as, and no noun that it counts: 突破千亿元大关.
     Milestone,
+    /// What is done rather than built: a list of such (等28个比赛项目) holds no works.
+    Pursuit,
 }
 
 impl Frame {
@@ -383,6 +385,7 @@ impl Frame {
             "localizer" => Some(Frame::Localizer),
             "compound" => Some(Frame::Compound),
             "milestone" => Some(Frame::Milestone),
+            "pursuit" => Some(Frame::Pursuit),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What a list that ends in …等项目 holds: projects, whether or not they end like one.
 
 use super::Finder;
-use crate::dictionary::rules::{Boundary, Shape, name_kind};
+use crate::dictionary::rules::{Boundary, Frame, Shape, name_kind};
 use crate::mentions::clause::{Clauses, is_break};
 use crate::mentions::{Matcher, Mention, Name, Source};
 use crate::span::Span;
@@ -14,11 +14,18 @@ impl Finder<'_, '_, '_> {
         let mut more: Vec<(u32, Span)> = Vec::new();
         for pointer in self.context.pointers.iter().filter(|p| p.closes_list()) {
             let sentence = &self.context.sentences[pointer.sentence as usize];
+            // 国内同等规模: the end of another word closes no list.
+            let clause = clauses.around(pointer.start);
+            let is_joined = pointer.start > 0 && tokens::is_pair(self.chars()[pointer.start - 1], self.chars()[pointer.start]);
+            if is_joined && !clauses.is_edge(pointer.start, clause) {
+                continue;
+            }
             let Some(class) = self.class_of_list(sentence.span, pointer.end, clauses) else { continue };
             let mut end = pointer.start;
             for _ in 0..24 {
                 let (start, separated) = self.item_start(end, sentence.span.start(), clauses);
                 let start = self.behind_verb(start, end, clauses);
+                let start = if separated { start } else { self.behind_predicate(start, end, clauses) };
                 let span = Span::new(start, end);
                 let shortest = if class == Shape::Line { 2 } else { 4 };
                 if span.len() >= shortest && self.is_project_item(span, clauses) {
@@ -84,6 +91,9 @@ impl Finder<'_, '_, '_> {
             if class.is_some() {
                 break;
             }
+            if rules.framed_by(chars, at, Frame::Pursuit) {
+                return None;
+            }
             // 等一批拟开工项目.
             if let Some((end, _)) = rules.stages.longest(chars, at) {
                 at = end;
@@ -112,6 +122,17 @@ impl Finder<'_, '_, '_> {
         let word = &self.chars()[first.range()];
         let verb = first.start() == start && first.len() >= 2 && first.end() + 2 <= end && tokens::is_verb(word) && self.dictionary_at(start).is_none();
         if verb { first.end() } else { start }
+    }
+
+    /// 部门适度超前部署数据中心: in front of the first item stands what is said of the list, up to its last verb.
+    fn behind_predicate(&self, start: usize, end: usize, clauses: &mut Clauses<'_, '_>) -> usize {
+        let rules = &self.context.lexicon.rules;
+        let leads = |word: &[char]| {
+            let names = rules.boundaries.exact(word).iter().any(|b| b.nominal || b.inside || b.between) || rules.frames_as(word, Frame::Compound);
+            word.len() >= 2 && tokens::is_verb(word) && !names
+        };
+        let last = clauses.words(start, end).into_iter().rev().find(|word| word.end() < end && leads(&self.chars()[word.range()]));
+        last.map_or(start, |word| word.end())
     }
 
     /// Where the list item that ends at `end` begins, and whether another stands before it.

@@ -14,10 +14,10 @@ impl Finder<'_, '_, '_> {
         let mut more: Vec<(u32, Span)> = Vec::new();
         for pointer in self.context.pointers.iter().filter(|p| p.closes_list()) {
             let sentence = &self.context.sentences[pointer.sentence as usize];
-            // 国内同等规模: the end of another word closes no list.
+            // 国内同等规模: the end of another word closes no list, but before a number (等4个) it is none.
             let clause = clauses.around(pointer.start);
             let is_joined = pointer.start > 0 && tokens::is_pair(self.chars()[pointer.start - 1], self.chars()[pointer.start]);
-            if is_joined && !clauses.is_edge(pointer.start, clause) {
+            if is_joined && self.quantity_at(pointer.end).is_none() && !clauses.is_edge(pointer.start, clause) {
                 continue;
             }
             let Some(class) = self.class_of_list(sentence.span, pointer.end, clauses) else { continue };

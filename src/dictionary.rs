@@ -1,4 +1,5 @@
-//! Dictionaries: rows of CSV, laid over each other in layers, compiled once into a [`Lexicon`] that never changes.
+//! Dictionaries: rows of CSV, laid over each other in layers, compiled once into a [`Lexicon`] that never changes. The
+//! built-in names are compiled when the program is built (`stored`).
 //!
 //! In: the built-in files of `dictionaries/` and the user's. Out: names to match (with the row that each came from)
 //! and the rules (units, metrics, bound words, affixes …) that the stages consult. The hard case is a short form that

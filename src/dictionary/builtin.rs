@@ -1,4 +1,5 @@
-//! The files of `dictionaries/`, embedded in the program. They go through the very reader that `--dict` uses.
+//! The files of `dictionaries/`, embedded in the program. They go through the very reader that `--dict` uses, the names
+//! alone when the program is built.
 
 /// (file name, bytes) of each dictionary of names.
 pub const NAMES: &[(&str, &[u8])] = &[

@@ -84,7 +84,9 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
             let goes_on =
                 numeral && at == n.start() && chars.get(n.end()).is_some_and(|&c| rules.numeral(c).is_some()) && rules.numeral(chars[n.end() - 1]).is_some();
             if !goes_on {
-                at = n.end();
+                // 全国人大二次会议: a fixed word goes on behind the name; but 国四 is none in 中国四家.
+                let fixed = (at..n.end().saturating_sub(1)).filter(|&i| marks[i] & mark::FIXED != 0).filter_map(|i| rules.fixed.longest(chars, i));
+                at = fixed.map(|(end, _)| end).max().map_or(n.end(), |end| end.max(n.end()));
                 continue;
             }
         }

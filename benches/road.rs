@@ -111,7 +111,7 @@ fn main() {
         }
         found
     };
-    bench.time("quantities and times", || read.iter().map(|r| counted(r)).map(|f| f.quantities.len() + f.times.len()).sum());
+    bench.time("quantities and times", || read.iter().map(counted).map(|f| f.quantities.len() + f.times.len()).sum());
     read.iter_mut().for_each(|r| r.found = counted(r));
     let by_pattern = |r: &Read<'_>| {
         let context = Context {

@@ -331,13 +331,13 @@ fn trimmed(cell: &str) -> &str {
 /// Parts of a cell that lists several.
 pub fn split(cell: &str) -> impl Iterator<Item = &str> {
     let mut rest = (!cell.is_empty()).then_some(cell);
-    let mut part = move || {
+    let part = move || {
         let text = rest?;
         let end = memchr::memchr(b'|', text.as_bytes());
         rest = end.map(|end| &text[end + 1..]);
         Some(&text[..end.unwrap_or(text.len())])
     };
-    std::iter::from_fn(move || part()).map(trimmed).filter(|p| !p.is_empty())
+    std::iter::from_fn(part).map(trimmed).filter(|p| !p.is_empty())
 }
 
 /// Error values that spreadsheets show in place of a text.

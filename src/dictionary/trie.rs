@@ -226,15 +226,13 @@ impl Trie {
     /// The one word that goes on from here, if the characters do: (word, end).
     fn tail(&self, word: u32, chars: &[char], at: usize) -> Option<(u32, usize)> {
         let number = word & !TAIL;
-        let mut end = at;
-        for c in self.tails[self.tail_starts[number as usize] as usize..].chars() {
+        for (end, c) in (at..).zip(self.tails[self.tail_starts[number as usize] as usize..].chars()) {
             if c == CLOSE {
                 return Some((number, end));
             }
             if lower(chars, end) != Some(c) {
                 return None;
             }
-            end += 1;
         }
         None
     }

@@ -71,11 +71,9 @@ impl<V> Draft<V> {
         heads.sort_unstable();
         let mut order: Vec<u32> = heads.iter().map(|&head| head as u32).collect();
         let mut from = 0;
-        for alike in heads.chunk_by(|a, b| a >> 32 == b >> 32) {
+        for alike in heads.chunk_by(|&a, &b| told(a) == told(b)) {
             let to = from + alike.len();
-            // Of shorter words nothing is left to compare.
-            let is_whole = alike[0] >> 32 & 0xffff == 0;
-            if alike.len() > 1 && !is_whole {
+            if alike.len() > 1 && !is_whole(alike[0]) {
                 // Stable: rows of one word stay as they came.
                 order[from..to].sort_by(|&a, &b| self.word(a as usize, elsewhere).cmp(self.word(b as usize, elsewhere)));
             }
@@ -83,6 +81,27 @@ impl<V> Draft<V> {
         }
         order
     }
+}
+
+/// A character of a word's head stands outside the basic plane, where one number stands for all.
+fn is_vague(head: u128) -> bool {
+    const ONES: u128 = u128::MAX / 0xffff;
+    let rest = !(head >> 32);
+    rest.wrapping_sub(ONES) & !rest & ONES << 15 != 0
+}
+
+/// What a word's head tells for certain: all, or all up to the first such character.
+fn told(head: u128) -> u128 {
+    if !is_vague(head) {
+        return head >> 32;
+    }
+    let shift = (32..128).step_by(16).rev().find(|&shift| head >> shift & 0xffff == 0xffff);
+    head >> shift.unwrap_or(32)
+}
+
+/// The head is the word, so that nothing is left to compare.
+fn is_whole(head: u128) -> bool {
+    head >> 32 & 0xffff == 0 && !is_vague(head)
 }
 
 /// Compiled words. Several rows may share one word; [`Words::at`] yields a value for each.
@@ -339,4 +358,35 @@ fn triple_hash(pair: u32, c: char) -> u32 {
 fn pair_bit(hash: u32, width: u32) -> (usize, u64) {
     let bit = (hash >> (32 - width)) as usize;
     (bit >> 6, 1 << (bit & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words with characters outside the basic plane are found too, in whatever order they came, each with all its values.
+    #[test]
+    fn rare_characters_are_told_apart() {
+        let words = [
+            "\u{20001}乙",
+            "\u{20000}甲",
+            "洛\u{20001}甲",
+            "洛\u{20000}乙",
+            "\u{20000}甲",
+            "洛",
+            "洛\u{20001}甲",
+            "\u{20001}",
+            "洛\u{ffff}",
+            "洛\u{20000}甲岚川县城关镇",
+            "洛\u{20000}甲岚川县城北镇",
+        ];
+        let compiled = Words::new(words.iter().enumerate().map(|(i, word)| (word.chars().collect(), i)));
+        for word in words {
+            let chars: Vec<char> = word.chars().collect();
+            let wanted: Vec<usize> = (0..words.len()).filter(|&i| words[i] == word).collect();
+            assert_eq!(compiled.exact(&chars), wanted, "{word}");
+        }
+        assert_eq!(compiled.groups().len(), 9);
+        assert!(compiled.exact(&['\u{20002}', '甲']).is_empty() && compiled.exact(&['\u{20000}', '乙']).is_empty());
+    }
 }

@@ -34,7 +34,7 @@ pub const SPARE: usize = 64;
 
 /// Where to begin to look for a node.
 pub fn home(hash: u64, slots: &Range<usize>) -> usize {
-    slots.start + ((hash >> 32) * slots.len() as u64 >> 32) as usize
+    slots.start + (((hash >> 32) * slots.len() as u64) >> 32) as usize
 }
 
 /// As many bits tell which first characters of a word may be followed by which second: fewer than all nodes take, so that

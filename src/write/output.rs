@@ -51,6 +51,11 @@ impl<'j> Output<'j> {
         let finished = out.join("manifest.json");
         if job.resume && finished.exists() {
             check(&describe::digests_of(&finished)?, &digests)?;
+            if tmp.exists() {
+                // The run was stopped after its last file was in place and before its working folder was gone.
+                let _lock = lock(&tmp)?;
+                fs::remove_dir_all(&tmp).map_err(Error::io(&tmp, "cannot remove the working folder"))?;
+            }
             return Ok(None);
         }
         let ours = is_empty || is_ours(out);

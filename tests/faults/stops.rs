@@ -19,6 +19,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::ignorable_test("faults/killed at many moments, in a compressed file", || killed("compressed", 3, compressed)),
         Trial::ignorable_test("faults/killed at many moments, among many files", || killed("many files", 3, many_files)),
         Trial::ignorable_test("faults/stopped before its first part is counted", stopped_early),
+        Trial::ignorable_test("faults/stopped when all is in place", stopped_late),
         Trial::ignorable_test("faults/a full disk", full_disk),
         Trial::ignorable_test("faults/a folder that may not be written", read_only),
         Trial::ignorable_test("faults/a panic costs one record", panic_costs_one),
@@ -115,6 +116,22 @@ fn killed(what: &str, moments: u32, make: fn(&Folder)) -> Outcome {
     if inside == 0 {
         return Ok(Completion::ignored_with("no kill fell between two parts on this machine"));
     }
+    done()
+}
+
+/// What a run leaves that ends between its last file and the removal of its working folder.
+fn stopped_late() -> Outcome {
+    let folder = Folder::new();
+    one_file(&folder);
+    for out in ["whole", "late"] {
+        finish(extract(&folder, out, &[]))?;
+    }
+    std::fs::create_dir_all(folder.join("late/.tmp"))?;
+    for left in ["lock", "state.json", "ids", "entities"] {
+        std::fs::write(folder.join("late/.tmp").join(left), "{}")?;
+    }
+    finish(extract(&folder, "late", &["--resume"]))?;
+    same(&folder, "late", "whole")?;
     done()
 }
 

@@ -64,24 +64,12 @@ fn main() {
         println!("cargo::rerun-if-changed={path}");
     }
     store("words.bin", words_of_list());
-    store("names.bin", names().unwrap_or_else(|e| panic!("dictionaries/{e}")));
+    store("names.bin", dictionary::names::Names::compiled().unwrap_or_else(|e| panic!("dictionaries/{e}")).store());
 }
 
 fn store(name: &str, bytes: Vec<u8>) {
     let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     std::fs::write(&path, bytes).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
-}
-
-/// The built-in names, compiled.
-fn names() -> Result<Vec<u8>, error::Error> {
-    use dictionary::{builtin, folding, layers::Builder, sheet::Sheet};
-    let (_, variants) = builtin::RULES.iter().find(|(name, _)| *name == folding::FILE).expect("variants.csv is a dictionary of rules");
-    let fold = folding::folding(&Sheet::parse(folding::FILE, variants)?);
-    let mut builder = Builder::default();
-    for (name, bytes) in builtin::NAMES {
-        builder.add(name, bytes, 0, &fold)?;
-    }
-    Ok(builder.finish()?.0.store())
 }
 
 /// The words of the list.

@@ -92,7 +92,7 @@ impl<'a> Text<'a> {
                 // Nearly all are Han characters: three bytes, read without a look at how many.
                 [a @ 0xe0..=0xef, b, c, ref behind @ ..] => {
                     rest = behind;
-                    fold.basic(u16::from(a) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f))
+                    fold.basic(of_three(a, b, c))
                 }
                 _ => {
                     let c = raw[at..].chars().next().unwrap_or_default();
@@ -190,6 +190,32 @@ impl Offsets {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// The character of the basic plane that these three bytes of UTF-8 spell.
+pub fn of_three(a: u8, b: u8, c: u8) -> u16 {
+    u16::from(a) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f)
+}
+
+/// Some characters of the basic plane, as bits; one beyond it counts as that whose last two bytes it has.
+pub struct CharSet(pub Box<[u64; 1 << 10]>);
+
+impl Default for CharSet {
+    fn default() -> CharSet {
+        CharSet(Box::new([0; 1 << 10]))
+    }
+}
+
+impl CharSet {
+    pub fn add(&mut self, c: u32) {
+        let c = c as usize & 0xffff;
+        self.0[c >> 6] |= 1 << (c & 63);
+    }
+
+    pub fn has(&self, c: u32) -> bool {
+        let c = c as usize & 0xffff;
+        self.0[c >> 6] >> (c & 63) & 1 == 1
     }
 }
 

@@ -3,7 +3,7 @@
 //! A file is read row by row and never held whole: what is kept of a plain row is its entity and its words.
 
 use super::ids::Ids;
-use super::names::{Attribute, Entity, EntityIndex, Facts, Form, Names, Piece, kind};
+use super::names::{Attribute, Entity, EntityIndex, Facts, Form, Names, Piece, ids, kind};
 use super::sheet::{self, Header, Reader, Row, Rows, split};
 use super::words::{Draft, Words};
 use crate::error::Error;
@@ -127,7 +127,7 @@ impl Builder {
         self.entities.reserve(rows);
         self.forms.reserve(rows);
         self.text.reserve(bytes);
-        self.ids.reserve(rows, |e| self.entities[e.index()].id.of(&self.text));
+        self.ids.reserve(rows, ids(&self.entities, &self.text));
     }
 
     fn add_rows(&mut self, path: &str, text: &str, layer: u16, fold: &Folding) -> Result<(), Error> {
@@ -243,7 +243,7 @@ impl Builder {
                     n_attributes: 0,
                     constraints: None,
                 });
-                self.ids.add(index, |e| self.entities[e.index()].id.of(&self.text));
+                self.ids.add(index, ids(&self.entities, &self.text));
                 index
             }
         };
@@ -331,7 +331,7 @@ impl Builder {
     }
 
     fn find(&self, id: &str) -> Option<EntityIndex> {
-        self.ids.find(id, |e| self.entities[e.index()].id.of(&self.text))
+        self.ids.find(id, ids(&self.entities, &self.text))
     }
 
     /// The names, and what was wrong where that did not end the work.

@@ -94,14 +94,13 @@ impl Lexicon {
         let fold = sheets.fold()?;
         // The built-in names lie in the program as the build script compiled them; what is laid over them needs their rows.
         let stored = names && user.is_empty() && !folds_otherwise;
-        if names && !stored {
-            builder.expect(builtin::NAMES.iter().map(|(_, bytes)| *bytes));
-        }
+        let laid = if names && !stored { builtin::NAMES } else { &[] };
+        builder.expect(laid.iter().map(|(_, bytes)| *bytes));
         // The rules are compiled beside the names, which need nothing of them but how letters are folded.
         let (rules, known) = std::thread::scope(|scope| {
             let rules = scope.spawn(|| Rules::compile(&sheets, fold.clone(), furniture));
-            let known = if stored { Some(Names::stored(STORED).expect("the build script stores names that can be read")) } else { None };
-            for (name, bytes) in builtin::NAMES.iter().filter(|_| names && !stored) {
+            let known = stored.then(|| Names::stored(STORED).expect("the build script stores names that can be read"));
+            for (name, bytes) in laid {
                 builder.add(name, bytes, 0, &fold)?;
             }
             let rules = rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;

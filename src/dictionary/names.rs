@@ -87,6 +87,11 @@ pub struct Entity {
     pub(super) constraints: Option<Box<Constraints>>,
 }
 
+/// Tells the id of any of these entities.
+pub fn ids<'t>(entities: &'t [Entity], text: &'t str) -> impl Fn(EntityIndex) -> &'t str {
+    |entity| entities[entity.index()].id.of(text)
+}
+
 /// A cell of a column that the lexicon itself does not understand.
 #[derive(Clone, Debug)]
 pub struct Attribute {
@@ -212,6 +217,6 @@ pub struct Names {
 
 impl Names {
     pub fn by_id(&self, id: &str) -> Option<EntityIndex> {
-        self.ids.find(id, |e| self.entities[e.index()].id.of(&self.text))
+        self.ids.find(id, ids(&self.entities, &self.text))
     }
 }

@@ -3,9 +3,14 @@
 //! Everything is rows of numbers of four bytes, or text: each behind how many there are. Reading copies them and decides
 //! nothing, which takes a twentieth of the time that compiling does.
 
+use super::builtin;
+use super::folding;
 use super::ids::Ids;
+use super::layers::Builder;
 use super::names::{Attribute, Constraints, Entity, EntityIndex, Facts, Form, Names, Piece};
+use super::sheet::Sheet;
 use super::words::Words;
+use crate::error::Error;
 
 /// Bytes while they are written.
 #[derive(Default)]
@@ -101,6 +106,18 @@ fn facts([strong_place, weight, flags]: [u32; 3]) -> Facts {
 }
 
 impl Names {
+    /// The built-in names, compiled from their rows.
+    #[allow(dead_code, reason = "the build script calls it")]
+    pub fn compiled() -> Result<Names, Error> {
+        let (_, variants) = builtin::RULES.iter().find(|(name, _)| *name == folding::FILE).expect("variants.csv is a dictionary of rules");
+        let fold = folding::folding(&Sheet::parse(folding::FILE, variants)?);
+        let mut builder = Builder::default();
+        for (name, bytes) in builtin::NAMES {
+            builder.add(name, bytes, 0, &fold)?;
+        }
+        Ok(builder.finish()?.0)
+    }
+
     /// What [`Names::stored`] reads. The names are those of one layer.
     #[allow(dead_code, reason = "the build script calls it")]
     pub fn store(&self) -> Vec<u8> {
@@ -166,20 +183,11 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionary::{builtin, folding, layers::Builder, lexicon::STORED, sheet::Sheet};
-
-    /// As the rows say today.
-    fn compiled() -> Names {
-        let (_, variants) = builtin::RULES.iter().find(|(name, _)| *name == folding::FILE).expect("there are variants");
-        let fold = folding::folding(&Sheet::parse(folding::FILE, variants).expect("they can be read"));
-        let mut builder = Builder::default();
-        builtin::NAMES.iter().for_each(|(name, bytes)| builder.add(name, bytes, 0, &fold).expect("the built-in rows are right"));
-        builder.finish().expect("and their parents").0
-    }
+    use crate::dictionary::lexicon::STORED;
 
     #[test]
     fn what_is_read_is_what_the_rows_say() {
-        assert!(compiled().store() == STORED, "the build script made other names of them");
+        assert!(Names::compiled().expect("the built-in rows are right").store() == STORED, "the build script made other names of them");
         let read = Names::stored(STORED).expect("they can be read");
         assert!(read.store() == STORED, "something was lost on the way");
         assert!(read.has_blocks && read.entities.iter().any(|e| e.constraints().is_some()) && read.entities.iter().all(|e| e.layer == 0 && e.named == 0));

@@ -3,6 +3,7 @@
 use super::stored::{Stored, Writer};
 pub use super::trie::Start;
 use super::trie::{Sorted, Trie};
+use crate::span::CharSet;
 
 /// Words and values as they come, before they are compiled; the words share one string, or stand elsewhere.
 pub struct Draft<V> {
@@ -111,9 +112,9 @@ pub struct Words<V> {
     ends: Vec<u32>,
     values: Vec<V>,
     /// First characters, as bits: most positions of a text end here.
-    first: Box<[u64; 1024]>,
+    first: CharSet,
     /// Characters that are words by themselves, as bits.
-    single: Box<[u64; 1024]>,
+    single: CharSet,
     /// First two characters of longer words, hashed, as bits: most of the rest end here.
     pairs: Box<[u64]>,
     /// Bits of a hash that count.
@@ -121,7 +122,7 @@ pub struct Words<V> {
     /// First three characters of longer words, or both of those that have two, hashed, as bits.
     triples: Box<[u64]>,
     /// Last characters, as bits.
-    last: Box<[u64; 1024]>,
+    last: CharSet,
 }
 
 /// A bit of [`Words::triples`] more than of pairs: there are more of them.
@@ -149,9 +150,7 @@ impl<V: Clone> Words<V> {
         let mut values: Vec<V> = Vec::with_capacity(order.len());
         let mut group = Vec::new();
         let width = pair_width(order.len());
-        let mut first = Box::new([0u64; 1024]);
-        let mut single = Box::new([0u64; 1024]);
-        let mut last = Box::new([0u64; 1024]);
+        let (mut first, mut single, mut last) = (CharSet::default(), CharSet::default(), CharSet::default());
         let mut pairs = vec![0u64; 1 << (width - 6)].into_boxed_slice();
         let mut triples = vec![0u64; 1 << (width + TRIPLE_BITS - 6)].into_boxed_slice();
         let mut rows = order.iter().map(|&row| (draft.word(row as usize, &elsewhere), &draft.rows[row as usize].1)).peekable();
@@ -169,8 +168,8 @@ impl<V: Clone> Words<V> {
             ends.push(values.len() as u32);
             let mut chars = word.chars();
             let a = chars.next().unwrap_or_default();
-            set(&mut first, a);
-            set(&mut last, word.chars().next_back().unwrap_or_default());
+            first.add(a.into());
+            last.add(word.chars().next_back().unwrap_or_default().into());
             match chars.next() {
                 Some(b) => {
                     let pair = pair_hash(a, b);
@@ -179,7 +178,7 @@ impl<V: Clone> Words<V> {
                     let (i, bit) = pair_bit(triple_hash(pair, chars.next().unwrap_or_default()), width + TRIPLE_BITS);
                     triples[i] |= bit;
                 }
-                None => set(&mut single, a),
+                None => single.add(a.into()),
             }
         }
         drop((draft, order));
@@ -194,7 +193,7 @@ impl<V: Clone> Words<V> {
         to.rows(self.ends.iter().map(|&end| [end]));
         to.rows(self.values.iter().map(|value| [number(value)]));
         to.rows([[self.width]]);
-        for bits in [&self.first[..], &self.single[..], &self.last[..], &self.pairs, &self.triples] {
+        for bits in [&self.first.0[..], &self.single.0[..], &self.last.0[..], &self.pairs, &self.triples] {
             to.bits(bits);
         }
     }
@@ -204,15 +203,14 @@ impl<V: Clone> Words<V> {
         let ends = from.numbers()?.collect();
         let values = from.numbers()?.map(value).collect();
         let width = from.numbers()?.next()?;
-        let mut chars = || from.bits()?.try_into().ok();
+        let mut chars = || Some(CharSet(from.bits()?.try_into().ok()?));
         let (first, single, last) = (chars()?, chars()?, chars()?);
         Some(Words { trie, ends, values, first, single, pairs: from.bits()?, width, triples: from.bits()?, last })
     }
 
     /// Whether any word begins with this folded character.
     pub fn may_begin(&self, c: char) -> bool {
-        let c = c.to_ascii_lowercase() as usize & 0xffff;
-        self.first[c >> 6] >> (c & 63) & 1 == 1
+        self.first.has(c.to_ascii_lowercase().into())
     }
 
     /// Whether any word begins with these characters: few positions of a text pass.
@@ -250,13 +248,11 @@ impl<V: Clone> Words<V> {
 
     /// Whether any word ends with this folded character.
     pub fn may_end(&self, c: char) -> bool {
-        let c = c.to_ascii_lowercase() as usize & 0xffff;
-        self.last[c >> 6] >> (c & 63) & 1 == 1
+        self.last.has(c.to_ascii_lowercase().into())
     }
 
     fn may_be_single(&self, c: char) -> bool {
-        let c = c as usize & 0xffff;
-        self.single[c >> 6] >> (c & 63) & 1 == 1
+        self.single.has(c.into())
     }
 
     /// Words that begin at `at`, shortest first: (end, values).
@@ -337,11 +333,6 @@ impl<V: Clone> Words<V> {
         let start = word.checked_sub(1).map_or(0, |w| self.ends[w as usize]);
         &self.values[start as usize..self.ends[word as usize] as usize]
     }
-}
-
-fn set(bits: &mut [u64; 1024], c: char) {
-    let c = c as usize & 0xffff;
-    bits[c >> 6] |= 1 << (c & 63);
 }
 
 /// A hash of two characters, best in its upper bits.

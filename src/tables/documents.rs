@@ -4,7 +4,7 @@ use super::Frame;
 use super::schema::{DOC_ID, Kind, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
-use crate::span::is_letter;
+use crate::span::{CharSet, is_letter, of_three};
 use std::sync::LazyLock;
 
 pub const TABLE: Table = Table {
@@ -62,7 +62,7 @@ fn text_hash(text: &str) -> String {
             // guessed wrong at each mark.
             [a @ (0xe2..=0xe9 | 0xef), b, c, ref behind @ ..] => {
                 bare[length..length + 3].copy_from_slice(&[a, b, c]);
-                length += 3 * usize::from(kept.has(u16::from(a) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f)));
+                length += 3 * usize::from(kept.has(of_three(a, b, c).into()));
                 behind
             }
             [a @ ..=0x7f, ref behind @ ..] => {
@@ -88,22 +88,12 @@ fn is_kept(c: char) -> bool {
     is_letter(c) || !is_mark(c) && c.is_numeric()
 }
 
-/// Of the characters that begin with these bytes, those that are letters or digits, as bits: what Chinese text is made of.
-struct Kept(Box<[u64; 1 << 10]>);
-
-static KEPT: LazyLock<Kept> = LazyLock::new(|| {
-    let mut bits = Box::new([0; 1 << 10]);
-    for code in (0x2000..=0x9fff).chain(0xf000..=u16::MAX).filter(|&code| char::from_u32(code.into()).is_some_and(is_kept)) {
-        bits[usize::from(code >> 6)] |= 1 << (code & 63);
-    }
-    Kept(bits)
+/// Of the characters that begin with these bytes, those that are letters or digits: what Chinese text is made of.
+static KEPT: LazyLock<CharSet> = LazyLock::new(|| {
+    let mut kept = CharSet::default();
+    (0x2000..=0x9fff).chain(0xf000..=0xffff).filter(|&c| char::from_u32(c).is_some_and(is_kept)).for_each(|c| kept.add(c));
+    kept
 });
-
-impl Kept {
-    fn has(&self, code: u16) -> bool {
-        self.0[usize::from(code >> 6)] >> (code & 63) & 1 == 1
-    }
-}
 
 /// The marks and spaces of Chinese text, neither letter nor digit: told without a table.
 fn is_mark(c: char) -> bool {

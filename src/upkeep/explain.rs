@@ -95,8 +95,7 @@ impl Teller<'_, '_> {
     }
 
     fn row(&self, entity: EntityIndex) -> String {
-        let e = self.lexicon.entity(entity);
-        format!("{} {}, id {}, {}", self.lexicon.kind(e.kind), self.lexicon.name(e), self.lexicon.id(e), self.lexicon.source(e))
+        row(entity, self.lexicon)
     }
 
     fn mention_at(&self, span: Span) -> Option<&Mention> {
@@ -169,15 +168,18 @@ pub fn places(name: &str, text: &str, lexicon: &Lexicon) -> Vec<Span> {
     lower.windows(key.len().max(1)).enumerate().filter(|(_, w)| *w == key.as_slice()).map(|(i, w)| Span::new(i, i + w.len())).collect()
 }
 
+/// What a row is of, and where it stands.
+fn row(entity: EntityIndex, lexicon: &Lexicon) -> String {
+    let e = lexicon.entity(entity);
+    format!("{} {}, id {}, {}", lexicon.kind(e.kind), lexicon.name(e), lexicon.id(e), lexicon.source(e))
+}
+
 /// Whether dictionaries hold a name.
 pub fn rows_of(name: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut lines = Vec::new();
     let key = lexicon.rules.fold.key(name);
     let rows = lexicon.forms(&key);
-    let teller = |e: EntityIndex| {
-        let e = lexicon.entity(e);
-        format!("{} {}, id {}, {}", lexicon.kind(e.kind), lexicon.name(e), lexicon.id(e), lexicon.source(e))
-    };
+    let teller = |e: EntityIndex| row(e, lexicon);
     for f in rows.iter().take(ROWS) {
         lines.push(match f.entity {
             Some(e) => format!("a dictionary holds {name}: {}{}", teller(e), if f.weak { " (weak)" } else { "" }),

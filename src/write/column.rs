@@ -31,7 +31,12 @@ pub fn pages(values: Values, about: &About, kind: &ParquetType) -> PolarsResult<
             (Utf8ViewArray::from_slice(values.iter().collect::<Vec<_>>()).boxed(), Encoding::Plain)
         }
         Values::Each(series) => {
-            let encoding = if matches!(about.kind, Kind::Text | Kind::Float64) { Encoding::Plain } else { Encoding::RleDictionary };
+            let encoding = match about.kind {
+                Kind::Text | Kind::Float64 => Encoding::Plain,
+                // Places in a text and numbers of rows rise: by how much takes a fifth less room, and no look into a table.
+                Kind::UInt32 if about.required => Encoding::DeltaBinaryPacked,
+                _ => Encoding::RleDictionary,
+            };
             (series.rechunk().to_arrow(0, CompatLevel::newest()), encoding)
         }
     };

@@ -1,5 +1,5 @@
-//! Stores what takes long to make as the program reads it: the words of `dictionaries/words.csv` (see `src/tokens/words.rs`)
-//! and the built-in names (see `src/dictionary/stored.rs`). The names are compiled by the very code that lays users' files over them.
+//! Stores what takes long to make as the program reads it: the words of `dictionaries/words.csv` (see `src/tokens/words.rs`),
+//! the chances of `guesses.csv` (`src/tokens/guesses.rs`) and the built-in names (`src/dictionary/stored.rs`). The names are compiled by the very code that lays users' files over them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -7,6 +7,10 @@ use std::path::Path;
 #[allow(dead_code)]
 #[path = "src/tokens/words.rs"]
 mod words;
+
+#[allow(dead_code)]
+#[path = "src/tokens/guesses.rs"]
+mod guesses;
 
 #[allow(dead_code)]
 #[path = "src/span.rs"]
@@ -58,18 +62,56 @@ mod decode {
 }
 
 const LIST: &str = "dictionaries/words.csv";
+const GUESSES: &str = "dictionaries/guesses.csv";
 
 fn main() {
-    for path in ["dictionaries", "src/tokens/words.rs", "src/dictionary", "src/span.rs", "build.rs"] {
+    for path in ["dictionaries", "src/tokens", "src/dictionary", "src/span.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     store("words.bin", words_of_list());
+    store("guesses.bin", chances());
     store("names.bin", dictionary::names::Names::compiled().unwrap_or_else(|e| panic!("dictionaries/{e}")).store());
 }
 
 fn store(name: &str, bytes: Vec<u8>) {
     let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     std::fs::write(&path, bytes).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
+}
+
+/// What `Guesses::read` reads: the chances to start with and to move on, then how many characters, they, and their chances.
+fn chances() -> Vec<u8> {
+    let text = std::fs::read_to_string(GUESSES).unwrap_or_else(|e| panic!("{GUESSES} cannot be read: {e}"));
+    let mut lines = text.lines().zip(1..);
+    assert_eq!(lines.next().map(|(line, _)| line), Some("name,begin,end,middle,single"), "{GUESSES}:1: the columns of a list of guesses");
+    let mut row = |(line, at): (&str, usize)| -> (String, Vec<u8>) {
+        let mut cells = line.split(',');
+        let name = cells.next().unwrap_or_default().to_owned();
+        let chance = |cell: &str| {
+            let chance = if cell.is_empty() { Some(guesses::NEVER) } else { cell.parse().ok().filter(|&chance: &f64| chance <= 0.0) };
+            chance.unwrap_or_else(|| panic!("{GUESSES}:{at}: \"{cell}\" is no logarithm of a chance"))
+        };
+        let chances: Vec<f64> = cells.map(chance).collect();
+        assert_eq!(chances.len(), 4, "{GUESSES}:{at}: a name and four chances, without quotes");
+        (name, chances.into_iter().flat_map(f64::to_le_bytes).collect())
+    };
+    let mut bytes = Vec::new();
+    for wanted in ["start", "begin", "end", "middle", "single"] {
+        let (name, chances) = lines.next().map(&mut row).unwrap_or_default();
+        assert_eq!(name, wanted, "{GUESSES}: the rows start, begin, end, middle and single come first");
+        bytes.extend(chances);
+    }
+    let rows: Vec<(char, Vec<u8>)> = lines
+        .map(|(line, at)| {
+            let (name, chances) = row((line, at));
+            let c = name.chars().next().filter(|&c| name.chars().count() == 1 && (guesses::FIRST..=guesses::LAST).contains(&c.into()));
+            (c.unwrap_or_else(|| panic!("{GUESSES}:{at}:1: \"{name}\" is no character of the model")), chances)
+        })
+        .collect();
+    assert!(rows.is_sorted_by(|a, b| a.0 < b.0), "{GUESSES}: characters stand in order, each once");
+    bytes.extend((rows.len() as u32).to_le_bytes());
+    rows.iter().for_each(|(c, _)| bytes.extend((*c as u16).to_le_bytes()));
+    rows.into_iter().for_each(|(_, chances)| bytes.extend(chances));
+    bytes
 }
 
 /// The words of the list.

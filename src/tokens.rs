@@ -2,11 +2,13 @@
 //!
 //! jieba is evidence, not a judge, and it is asked only where a decision depends on it: cutting every sentence would
 //! cost more than all the rest of the road. Its dictionary, as `words.csv`, is stored in the program, ready to be walked
-//! ([`words`]): loading it anew took longer than showing an article. What the list does not know is guessed by jieba
-//! itself, and its own dictionary is loaded for the `tokens` table alone.
+//! ([`words`]): loading it anew took longer than showing an article. What the list does not know is guessed as jieba does
+//! ([`guesses`]); jieba itself is loaded for the `tokens` table alone.
 
+mod guesses;
 mod words;
 
+use guesses::{Guesses, Scratch};
 use jieba_rs::Jieba;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -14,16 +16,16 @@ use words::{Step, Words, is_inner};
 
 /// As the build script stored them.
 static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
+static STORED_GUESSES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/guesses.bin"));
 
 fn words() -> &'static Words<'static> {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| Words::read(STORED).expect("the build script stores words that can be read"))
 }
 
-/// jieba without a dictionary: it guesses which characters are words that no list holds.
-fn guesser() -> &'static Jieba {
-    static GUESSER: OnceLock<Jieba> = OnceLock::new();
-    GUESSER.get_or_init(Jieba::empty)
+fn guesses() -> &'static Guesses<'static> {
+    static GUESSES: OnceLock<Guesses> = OnceLock::new();
+    GUESSES.get_or_init(|| Guesses::read(STORED_GUESSES).expect("the build script stores guesses that can be read"))
 }
 
 /// A stretch of text without punctuation while it is cut.
@@ -33,6 +35,7 @@ struct Block {
     codes: Vec<u16>,
     starts: Vec<usize>,
     steps: Vec<Step>,
+    guessed: Scratch,
 }
 
 thread_local! {
@@ -72,10 +75,10 @@ impl Cut {
         self.ends.push(self.ends.last().unwrap_or(&0) + length as u32);
     }
 
-    /// Adds the words of a block that the text ends with. Single characters side by side are left to the guesser, unless
-    /// they would be a word together.
+    /// Adds the words of a block that the text ends with. Single characters side by side are guessed at, unless they would
+    /// be a word together.
     fn close(&mut self, block: &mut Block, text: &str) {
-        let Block { codes, starts, steps } = block;
+        let Block { codes, starts, steps, guessed } = block;
         words().steps(codes, steps);
         starts.push(text.len());
         let mut start = 0;
@@ -91,7 +94,7 @@ impl Cut {
                 if run.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
                     self.add(run.len());
                 } else {
-                    guesser().cut(run, true).iter().for_each(|token| self.add(token.end - token.start));
+                    guesses().words(run, guessed, |length| self.add(length));
                 }
             }
             start = end;
@@ -210,7 +213,11 @@ mod tests {
     /// Words and what is none, thrown together: every edge is where jieba has one.
     #[test]
     fn cuts_are_those_of_jieba() {
-        const BETWEEN: [&str; 20] = ["", "", "", "", "的", "了", "，", "。", "\r\n", "12.5", "A-B", " ", "龘", "㐀", "😀", "%", "王建国", "岚", "2021年", "·"];
+        #[rustfmt::skip]
+        const BETWEEN: [&str; 28] = [
+            "", "", "", "", "的", "了", "，", "。", "\r\n", "12.5", "A-B", " ", "龘", "㐀", "😀", "%", "王建国", "岚", "2021年", "·",
+            "_a.", "-5%", "+#", "v1.5-", "㐀㐁", "鿖", "濛沭瓴", "岚川沔",
+        ];
         let jieba = Jieba::new();
         let words: Vec<&str> = listed().collect();
         let mut random = 20_211_231u64;

@@ -4,6 +4,7 @@
 //! first free slot from where the hash of its parent's slot and its own code points. A node is one number, so that a step
 //! of a walk is one look into memory. Nothing is built when the program starts: the array is read where it lies in it.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 /// Parts of a node, from its lowest bit: the slot of its parent, the code of its character, how often its word stands in
@@ -61,6 +62,10 @@ impl Node {
         (self.parts >> from & ((1 << width) - 1)) as usize
     }
 
+    fn key(self) -> u64 {
+        self.parts & ((1 << (SLOT + CODE)) - 1)
+    }
+
     fn count(self) -> usize {
         self.part(SLOT + CODE, COUNT)
     }
@@ -97,7 +102,7 @@ pub struct Words<'b> {
     hashed: Range<usize>,
     /// By character of the basic plane; 0 for one that no word has.
     codes: Box<[u16]>,
-    /// By index of a count: the logarithm of a word's share of all words.
+    /// By index of a count: the logarithm of a word's share of all words; of what is no word, that of nothing.
     chances: Vec<f64>,
     /// The same of a character that is no word.
     least: f64,
@@ -121,7 +126,7 @@ impl<'b> Words<'b> {
         }
         let counts: Vec<f64> = take(counts * 8)?.as_chunks().0.iter().map(|count| (u64::from_le_bytes(*count) as f64).ln()).collect();
         let (&all, counts) = counts.split_first()?;
-        let chances = std::iter::once(0.0).chain(counts.iter().map(|count| count - all)).collect();
+        let chances = std::iter::once(f64::NEG_INFINITY).chain(counts.iter().map(|count| count - all)).collect();
         let pos = std::iter::once("").chain(std::str::from_utf8(take(pos)?).ok()?.lines()).collect();
         let hashed = chars + 1..nodes.len().checked_sub(SPARE)?;
         Some(Words { nodes, pairs, hashed, codes, chances, least: 0.0 - all, pos })
@@ -143,28 +148,35 @@ impl<'b> Words<'b> {
     /// The first place to look for a child; slot 0, where nothing is, if there is none. Told by arithmetic, not by a
     /// branch, so that the next look does not wait for this one.
     fn look(&self, node: Node, code: u16) -> Node {
-        let known = node.parts >> filter(code) & 1;
-        self.slot(home(hash(key(node.slot, code)), &self.hashed) * known as usize)
+        let known = node.parts >> filter(code) & 1 != 0;
+        self.slot(select_unpredictable(known, home(hash(key(node.slot, code)), &self.hashed), 0))
     }
 
     /// As [`Words::look`], from a first character.
     fn look_second(&self, first: Node, code: u16) -> Node {
         let hash = hash(key(first.slot, code));
         let (number, bit) = pair(hash);
-        let known = first.parts >> filter(code) & u64::from_le_bytes(self.pairs[number]) >> bit & 1;
-        self.slot(home(hash, &self.hashed) * known as usize)
+        let known = first.parts >> filter(code) & u64::from_le_bytes(self.pairs[number]) >> bit & 1 != 0;
+        self.slot(select_unpredictable(known, home(hash, &self.hashed), 0))
     }
 
     /// The child, which is looked for from a place on.
     fn found(&self, parent: usize, code: u16, mut from: Node) -> Option<Node> {
         let key = key(parent, code);
         while from.parts != 0 {
-            if from.parts & ((1 << (SLOT + CODE)) - 1) == key {
+            if from.key() == key {
                 return Some(from);
             }
             from = self.slot(from.slot + 1);
         }
         None
+    }
+
+    /// As [`Words::found`], of a place that was looked at: it holds the child, or slot 0 says that there is none. Both are one
+    /// case, for which of them it is can hardly be guessed; only where the place is another's the search goes on.
+    fn found_at(&self, parent: usize, code: u16, place: Node) -> Node {
+        let wanted = key(parent, code) * u64::from(place.slot != 0);
+        if place.key() == wanted { place } else { self.found(parent, code, place).unwrap_or(Node::NONE) }
     }
 
     fn child(&self, node: Node, code: u16) -> Option<Node> {
@@ -198,42 +210,46 @@ impl<'b> Words<'b> {
 
     /// The likeliest way to cut these characters into words, from each of them on: what most often stands in text, and
     /// of equals the longer word.
-    pub fn steps(&self, codes: &[u16], steps: &mut Vec<Step>) {
+    pub fn steps(&self, codes: &mut Vec<u16>, steps: &mut Vec<Step>) {
         let all = codes.len();
+        // Behind every character stand two more, which no word has.
+        codes.extend([0; 2]);
         steps.clear();
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
-        steps.extend((0..all).map(|at| {
-            let second = codes.get(at + 1).map_or(Node::NONE, |&code| self.look_second(self.first(codes[at]), code));
-            Step { chance: 0.0, end: all, second, third: Node::NONE }
+        steps.extend(codes.windows(3).map(|codes| Step {
+            chance: 0.0,
+            end: all,
+            second: self.look_second(self.first(codes[0]), codes[1]),
+            third: Node::NONE,
         }));
-        steps.push(Step { chance: 0.0, end: all, second: Node::NONE, third: Node::NONE });
         for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
-            step.second = self.found(codes[0].into(), codes[1], step.second).unwrap_or(Node::NONE);
+            step.second = self.found_at(codes[0].into(), codes[1], step.second);
             step.third = self.look(step.second, codes[2]);
         }
+        steps.extend([Step { chance: 0.0, end: all, second: Node::NONE, third: Node::NONE }; 2]);
         for start in (0..all).rev() {
-            let mut best: Option<(f64, usize)> = None;
-            let mut node = self.first(codes[start]);
-            let mut end = start + 1;
-            loop {
-                if node.count() != 0 {
-                    let chance = self.chances[node.count()] + steps[end].chance;
-                    if best.is_none_or(|(most, _)| chance >= most) {
-                        best = Some((chance, end));
+            let Step { second, third, .. } = steps[start];
+            // Most words have one character or two: which of them is likelier is told without a branch.
+            let one = self.chances[self.first(codes[start]).count()] + steps[start + 1].chance;
+            let two = self.chances[second.count()] + steps[start + 2].chance;
+            let (mut best, mut end) = (one.max(two), start + 1 + usize::from(two >= one));
+            if third.slot != 0 {
+                let mut at = start + 3;
+                let mut node = self.found(second.slot, codes[start + 2], third);
+                while let Some(word) = node {
+                    let chance = self.chances[word.count()] + steps[at].chance;
+                    if chance >= best {
+                        (best, end) = (chance, at);
                     }
+                    node = self.child(word, codes[at]);
+                    at += 1;
                 }
-                let Some(&code) = codes.get(end) else { break };
-                let from = match end - start {
-                    1 => steps[start].second,
-                    2 => steps[start].third,
-                    _ => self.look(node, code),
-                };
-                let Some(next) = self.found(node.slot, code, from) else { break };
-                node = next;
-                end += 1;
             }
-            let (chance, end) = best.unwrap_or((self.least + steps[start + 1].chance, start + 1));
-            (steps[start].chance, steps[start].end) = (chance, end);
+            if best == f64::NEG_INFINITY {
+                (best, end) = (self.least + steps[start + 1].chance, start + 1);
+            }
+            (steps[start].chance, steps[start].end) = (best, end);
         }
+        codes.truncate(all);
     }
 }

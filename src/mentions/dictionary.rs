@@ -86,8 +86,7 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
                 continue;
             }
             // 洛阳 inside 洛阳市 is no mention of its own.
-            let within = h.written.is_place
-                && taken.around(h.span).any(|(s, k)| s.contains(h.span) && hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
+            let within = h.written.is_place && taken.around(h.span).any(|k| hits[k].forms()[0].entity.is_some_and(|e| lexicon.entity(e).kind == place));
             let refusal = if within {
                 Some(Refusal::InsidePlace)
             } else if h.written.is_constrained && !constraints_hold(text, h, user, sentences, lexicon) {
@@ -363,7 +362,7 @@ fn has_evidence(
     if !tokens::is_word(word) || hit.written.is_company {
         return true;
     }
-    let beside = |at: usize| taken.touches(at);
+    let beside = |at: usize| taken.touching(at).next().is_some();
     let (s, e) = (hit.span.start(), hit.span.end());
     let list = |c: char| c == '、';
     beside(s) || s > 0 && list(text.at(s - 1)) && beside(s - 1) || list(text.at(e)) && beside(e + 1) || tokens::is_place(word)
@@ -373,17 +372,16 @@ fn has_evidence(
 /// everywhere (越秀区北京路).
 fn is_elsewhere(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon) -> bool {
     let at = hit.span.start();
-    let entities = |h: &Hit<'_>| h.forms().iter().filter_map(|f| f.entity).collect::<Vec<_>>();
-    let is_division = |e: &EntityIndex| lexicon.entity(*e).is_division();
+    let inner = || hit.forms().iter().filter_map(|f| f.entity);
+    let is_division = |e: EntityIndex| lexicon.entity(e).is_division();
     let rules = &lexicon.rules;
     let is_road = || rules.affix_words.exact(&[text.at(hit.span.end() - 1)]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Road);
     hit.written.is_place
-        && taken.around(Span::new(at, at)).any(|(span, outer)| {
-            let (outer, inner) = (&hits[outer], entities(hit));
-            span.end() == at
-                && outer.written.strong_place.is_some_and(|e| is_division(&e))
-                && inner.iter().all(is_division)
-                && !entities(outer).iter().any(|&outer| inner.iter().any(|&e| lexicon.lies_in(e, outer)))
+        && taken.ending(at).any(|outer| {
+            let outer = &hits[outer];
+            outer.written.strong_place.is_some_and(is_division)
+                && inner().all(is_division)
+                && !outer.forms().iter().filter_map(|f| f.entity).any(|outer| inner().any(|inner| lexicon.lies_in(inner, outer)))
                 && !is_road()
         })
 }
@@ -430,7 +428,7 @@ fn is_kin(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexic
     let related = |outer, inner| if listed { outer != inner && parent(outer).is_some() && parent(outer) == parent(inner) } else { near(outer, inner) };
     let inner = || hit.forms().iter().filter_map(|f| f.entity);
     let kin = |h: &Hit<'_>| h.forms().iter().filter_map(|f| f.entity).any(|outer| inner().any(|inner| related(outer, inner)));
-    taken.around(Span::new(end, end)).any(|(span, h)| span.end() == end && kin(&hits[h]))
+    taken.ending(end).any(|h| kin(&hits[h]))
         && clauses.is_aligned(hit.span)
         && (!tokens::is_word(text.folded(hit.span)) || tokens::is_place(text.folded(hit.span)))
 }
@@ -453,7 +451,7 @@ fn joins(text: &Text<'_>, at: usize, lexicon: &Lexicon) -> bool {
 /// Whether a name of the kind asked for stands before it in a list, and behind it.
 fn beside_in_list(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon, is_kind: impl Fn(&Hit<'_>) -> bool) -> (bool, bool) {
     let (s, e) = (hit.span.start(), hit.span.end());
-    let touches = |at: usize| taken.around(Span::new(at, at)).any(|(span, h)| (span.start() == at || span.end() == at) && is_kind(&hits[h]));
+    let touches = |at: usize| taken.touching(at).any(|h| is_kind(&hits[h]));
     (s > 1 && joins(text, s - 1, lexicon) && touches(s - 1), joins(text, e, lexicon) && touches(e + 1))
 }
 
@@ -486,6 +484,13 @@ fn resolve(
     sentences: &[Sentence],
     lexicon: &Lexicon,
 ) -> Option<(Name, u16, EntityIndex)> {
+    let done = |e: EntityIndex| Some((Name::Entity(e), lexicon.entity(e).kind, e));
+    // Nearly all names are those of one entity that asks nothing of the words around.
+    if let [Form { entity: Some(only), .. }] = *hit.forms()
+        && lexicon.entity(only).constraints().is_none()
+    {
+        return done(only);
+    }
     let strongest = hit.forms().iter().map(|f| f.layer).max()?;
     let mut candidates: Vec<(EntityIndex, bool)> =
         hit.forms().iter().filter(|f| strongest == 0 || f.layer == strongest).filter_map(|f| f.entity.map(|e| (e, f.weak))).collect();
@@ -495,7 +500,6 @@ fn resolve(
         candidates.retain(|&(e, weak)| !weak || supported(e));
     }
     let mut candidates: Vec<EntityIndex> = candidates.into_iter().map(|c| c.0).collect();
-    let done = |e: EntityIndex| Some((Name::Entity(e), lexicon.entity(e).kind, e));
     match candidates[..] {
         [] => return None,
         [only] => return done(only),
@@ -592,36 +596,74 @@ impl Near {
 struct Taken {
     spans: Near,
     blocked: Near,
+    /// What is known of each character and of the boundary before it, as bits of [`bit`]: nearly all questions end here.
+    bits: Vec<u8>,
+}
+
+mod bit {
+    /// The character lies in a taken span.
+    pub const TAKEN: u8 = 1;
+    /// It lies in a blocked one.
+    pub const BLOCKED: u8 = 2;
+    /// A taken or blocked span goes on over the boundary.
+    pub const WITHIN: u8 = 4;
+    /// A taken span begins or ends at the boundary.
+    pub const EDGE: u8 = 8;
 }
 
 impl Taken {
     fn new(length: usize) -> Taken {
-        Taken { spans: Near::new(length), blocked: Near::new(length) }
+        Taken { spans: Near::new(length), blocked: Near::new(length), bits: vec![0; length + 1] }
     }
 
-    /// Taken spans, with their hits, that may touch this one.
-    fn around(&self, span: Span) -> impl Iterator<Item = (Span, usize)> + '_ {
-        self.spans.around(span)
+    fn has(&self, at: usize, bit: u8) -> bool {
+        self.bits.get(at).is_some_and(|bits| bits & bit != 0)
     }
 
+    fn mark(&mut self, span: Span, bit: u8) {
+        self.bits[span.range()].iter_mut().for_each(|bits| *bits |= bit);
+        self.bits[span.start() + 1..span.end()].iter_mut().for_each(|bits| *bits |= bit::WITHIN);
+    }
+
+    /// The hits of taken spans that hold this one.
+    fn around(&self, span: Span) -> impl Iterator<Item = usize> + '_ {
+        let near = self.has(span.start(), bit::TAKEN).then(|| self.spans.around(span));
+        near.into_iter().flatten().filter(move |(taken, _)| taken.contains(span)).map(|(_, hit)| hit)
+    }
+
+    /// The spans and hits that begin or end exactly here.
+    fn at_edge(&self, at: usize) -> impl Iterator<Item = (Span, usize)> + '_ {
+        let near = self.has(at, bit::EDGE).then(|| self.spans.around(Span::new(at, at)));
+        near.into_iter().flatten().filter(move |(taken, _)| taken.start() == at || taken.end() == at)
+    }
+
+    fn touching(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.at_edge(at).map(|(_, hit)| hit)
+    }
+
+    fn ending(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.at_edge(at).filter(move |(taken, _)| taken.end() == at).map(|(_, hit)| hit)
+    }
+
+    /// A span that crosses another has one of its ends within it.
     fn crosses(&self, span: Span) -> bool {
-        self.around(span).any(|(s, _)| s.crosses(span)) || self.blocked.around(span).any(|(s, _)| s.crosses(span))
+        (self.has(span.start(), bit::WITHIN) || self.has(span.end(), bit::WITHIN))
+            && self.spans.around(span).chain(self.blocked.around(span)).any(|(taken, _)| taken.crosses(span))
     }
 
     fn take(&mut self, span: Span, hit: usize) {
         self.spans.add(span, hit);
+        self.mark(span, bit::TAKEN);
+        self.bits[span.start()] |= bit::EDGE;
+        self.bits[span.end()] |= bit::EDGE;
     }
 
     fn block(&mut self, span: Span) {
         self.blocked.add(span, 0);
+        self.mark(span, bit::BLOCKED);
     }
 
     fn is_blocked(&self, span: Span) -> bool {
-        self.blocked.around(span).any(|(b, _)| b.contains(span))
-    }
-
-    /// A taken span ends or begins exactly here.
-    fn touches(&self, at: usize) -> bool {
-        self.around(Span::new(at, at)).any(|(s, _)| s.start() == at || s.end() == at)
+        self.has(span.start(), bit::BLOCKED) && self.blocked.around(span).any(|(blocked, _)| blocked.contains(span))
     }
 }

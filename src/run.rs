@@ -70,6 +70,8 @@ pub struct Summary {
 const WAVE: usize = 1 << 19;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
+/// Bytes of text that go through a stage of the analysis before the next begins.
+const STRETCH: usize = 1 << 16;
 /// Bytes of text in a row group: what is held in memory as columns.
 const GROUP: u64 = 4 << 20;
 
@@ -345,8 +347,8 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
     let mut failures = Vec::new();
     let (mut items, mut analyses) = (Vec::with_capacity(batch.items.len()), Vec::with_capacity(batch.items.len()));
     // A thread that has no block left takes half of what another has yet to do of its own: none waits at the end of a wave.
-    let analysed: Vec<_> = batch.items.into_par_iter().map(|item| item.and_then(|item| analyse(item, work.pipeline))).collect();
-    for (at, done) in analysed.into_iter().enumerate() {
+    let analysed: Vec<Vec<_>> = stretches(batch.items).into_par_iter().with_max_len(1).map(|items| analyse(items, work.pipeline)).collect();
+    for (at, done) in analysed.into_iter().flatten().enumerate() {
         match done {
             Ok((item, analysis)) => {
                 items.push((at, item));
@@ -380,13 +382,44 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
     block
 }
 
-fn analyse(mut item: Item, pipeline: &Pipeline) -> Result<(Item, Analysis), Failure> {
-    let parsed = std::mem::take(&mut item.parsed);
-    let id = item.id.clone();
-    match catch_unwind(AssertUnwindSafe(|| pipeline.analyse(parsed, id))) {
-        Ok(analysis) => Ok((item, analysis)),
-        Err(_) => Err(item.failure("analyse", "panic", panic_message())),
+/// Neighbouring items that are analysed together; a long one stands alone.
+fn stretches(items: Vec<Result<Item, Failure>>) -> Vec<Vec<Result<Item, Failure>>> {
+    let mut stretches = vec![Vec::new()];
+    let mut bytes = 0;
+    for item in items {
+        let more = item.as_ref().map_or(0, |item| item.parsed.text.len());
+        bytes += more;
+        if bytes > STRETCH {
+            stretches.push(Vec::new());
+            bytes = more;
+        }
+        stretches.last_mut().expect("there is one").push(item);
     }
+    stretches
+}
+
+/// Analyses neighbouring records all at once; if one of them panics, each alone.
+fn analyse(mut items: Vec<Result<Item, Failure>>, pipeline: &Pipeline) -> Vec<Result<(Item, Analysis), Failure>> {
+    let all = |records| catch_unwind(AssertUnwindSafe(|| pipeline.analyse_all(records))).ok();
+    let take = |item: &mut Item| (std::mem::take(&mut item.parsed), item.id.clone());
+    let mut analyses = match &mut items[..] {
+        [] => return Vec::new(),
+        [Ok(only)] => Some(all(vec![take(only)]).unwrap_or_default().into_iter()),
+        several => all(several.iter().flatten().map(|item| (item.parsed.clone(), item.id.clone())).collect()).map(Vec::into_iter),
+    };
+    let told = |item: Result<Item, Failure>| {
+        let mut item = item?;
+        let record = take(&mut item);
+        let analysis = match &mut analyses {
+            Some(analyses) => analyses.next(),
+            None => all(vec![record]).and_then(|mut one| one.pop()),
+        };
+        match analysis {
+            Some(analysis) => Ok((item, analysis)),
+            None => Err(item.failure("analyse", "panic", panic_message())),
+        }
+    };
+    items.into_iter().map(told).collect()
 }
 
 fn panic_message() -> String {

@@ -71,7 +71,7 @@ const WAVE: usize = 1 << 19;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
 /// Bytes of text that go through a stage of the analysis before the next begins.
-const STRETCH: usize = 1 << 16;
+const STRETCH: usize = 1 << 17;
 /// Bytes of text in a row group: what is held in memory as columns.
 const GROUP: u64 = 4 << 20;
 

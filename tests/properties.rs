@@ -20,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("properties/spans are in order and inside their sentence", spans_in_order),
         Trial::test("properties/sentences lose no text", sentences_lose_nothing),
         Trial::test("properties/a line before shifts spans", prefix_shifts),
+        Trial::test("properties/articles read together are those read alone", together),
         Trial::test("properties/full width means the same", full_width),
         Trial::test("properties/traditional numerals mean the same", traditional),
         Trial::test("properties/encoded and decoded is the same", encodings),
@@ -321,6 +322,26 @@ fn told(a: &Analysis, by: usize) -> (Vec<String>, Vec<String>) {
 fn dated(text: String) -> Analysis {
     let published = Some(jiff::civil::date(2021, 7, 23));
     pipeline().analyse(Record { text, published, home: Some("洛阳市".into()), ..Record::default() }, "t".into())
+}
+
+/// Forwards and backwards, so that an article that changed what comes behind it would show.
+fn together() -> Result<(), Failed> {
+    let mut articles = articles();
+    for _ in 0..2 {
+        let record = |text: &String| Record { text: text.clone(), ..Record::default() };
+        let all = pipeline().analyse_all(articles.iter().map(|(name, text)| (record(text), name.clone())).collect());
+        if all.len() != articles.len() {
+            return Err(format!("{} of {} articles were read", all.len(), articles.len()).into());
+        }
+        for ((name, text), a) in articles.iter().zip(&all) {
+            let alone = pipeline().analyse(record(text), name.clone());
+            if format!("{a:?}") != format!("{alone:?}") {
+                return Err(format!("{name} is read otherwise beside others").into());
+            }
+        }
+        articles.reverse();
+    }
+    Ok(())
 }
 
 fn first_difference(a: &[String], b: &[String]) -> String {

@@ -216,12 +216,7 @@ impl<'b> Words<'b> {
         codes.extend([0; 2]);
         steps.clear();
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
-        steps.extend(codes.windows(3).map(|codes| Step {
-            chance: 0.0,
-            end: all,
-            second: self.look_second(self.first(codes[0]), codes[1]),
-            third: Node::NONE,
-        }));
+        steps.extend(codes.windows(3).map(|codes| Step { chance: 0.0, end: all, second: self.look_second(self.first(codes[0]), codes[1]), third: Node::NONE }));
         for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
             step.second = self.found_at(codes[0].into(), codes[1], step.second);
             step.third = self.look(step.second, codes[2]);

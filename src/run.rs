@@ -70,8 +70,9 @@ pub struct Summary {
 const WAVE: usize = 1 << 19;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
-/// Bytes of text that go through a stage of the analysis before the next begins.
-const STRETCH: usize = 1 << 17;
+/// Bytes of text that go through a stage of the analysis before the next begins, where several threads share a block; one
+/// alone takes all of it.
+const STRETCH: usize = 1 << 16;
 /// Bytes of text in a row group: what is held in memory as columns.
 const GROUP: u64 = 4 << 20;
 
@@ -384,12 +385,13 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
 
 /// Neighbouring items that are analysed together; a long one stands alone.
 fn stretches(items: Vec<Result<Item, Failure>>) -> Vec<Vec<Result<Item, Failure>>> {
+    let most = if rayon::current_num_threads() == 1 { BLOCK } else { STRETCH };
     let mut stretches = vec![Vec::new()];
     let mut bytes = 0;
     for item in items {
         let more = item.as_ref().map_or(0, |item| item.parsed.text.len());
         bytes += more;
-        if bytes > STRETCH {
+        if bytes > most {
             stretches.push(Vec::new());
             bytes = more;
         }

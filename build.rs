@@ -73,6 +73,10 @@ fn main() {
     store("names.bin", dictionary::names::Names::compiled().unwrap_or_else(|e| panic!("dictionaries/{e}")).store());
 }
 
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path} cannot be read: {e}"))
+}
+
 fn store(name: &str, bytes: Vec<u8>) {
     let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     std::fs::write(&path, bytes).unwrap_or_else(|e| panic!("{} cannot be written: {e}", path.display()));
@@ -80,7 +84,7 @@ fn store(name: &str, bytes: Vec<u8>) {
 
 /// What `Guesses::read` reads: the chances to start with and to move on, then how many characters, they, and their chances.
 fn chances() -> Vec<u8> {
-    let text = std::fs::read_to_string(GUESSES).unwrap_or_else(|e| panic!("{GUESSES} cannot be read: {e}"));
+    let text = read(GUESSES);
     let mut lines = text.lines().zip(1..);
     assert_eq!(lines.next().map(|(line, _)| line), Some("name,begin,end,middle,single"), "{GUESSES}:1: the columns of a list of guesses");
     let mut row = |(line, at): (&str, usize)| -> (String, Vec<u8>) {
@@ -116,7 +120,7 @@ fn chances() -> Vec<u8> {
 
 /// The words of the list.
 fn words_of_list() -> Vec<u8> {
-    let text = std::fs::read_to_string(LIST).unwrap_or_else(|e| panic!("{LIST} cannot be read: {e}"));
+    let text = read(LIST);
     let rows = rows(&text);
     let plain = stored(&rows);
     // A word that would itself be cut apart has no part of speech where it stands in text.

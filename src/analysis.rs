@@ -54,23 +54,19 @@ impl Analysis {
     }
 }
 
-/// Reads one record: the whole road from text to figures.
-pub fn analyse(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>) -> Analysis {
-    alone(road(vec![(record, id)], lexicon, home, false)).0
-}
-
-/// Reads several records, stage by stage for all of them.
-pub fn analyse_all(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>) -> Vec<Analysis> {
+/// Reads records: the whole road from text to figures, stage by stage for all of them.
+pub fn analyse(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>) -> Vec<Analysis> {
     road(records, lexicon, home, false).into_iter().map(|(analysis, _)| analysis).collect()
 }
 
-/// As [`analyse`], and what was refused on the way.
+/// As [`analyse`] reads one, and what was refused on the way.
 pub fn explain(record: Record, id: String, lexicon: &Lexicon, home: Option<&Home>) -> (Analysis, Trace) {
-    let (analysis, trace) = alone(road(vec![(record, id)], lexicon, home, true));
+    let (analysis, trace) = only(road(vec![(record, id)], lexicon, home, true));
     (analysis, trace.unwrap_or_default())
 }
 
-fn alone<T>(mut all: Vec<T>) -> T {
+/// What the road gives of one record.
+pub fn only<T>(mut all: Vec<T>) -> T {
     all.pop().expect("the road gives as many as it takes")
 }
 

@@ -36,6 +36,11 @@ impl<'l> Hit<'l> {
     fn forms(&self) -> &'l [Form] {
         self.written.forms()
     }
+
+    /// What it may name.
+    fn entities(&self) -> impl Iterator<Item = EntityIndex> + use<'l> {
+        self.forms().iter().filter_map(|f| f.entity)
+    }
 }
 
 /// How important a place is, for names that several share.
@@ -339,7 +344,7 @@ fn has_evidence(
         return false;
     }
     let known = |e: EntityIndex| evidence.contains(&e) || home.is_in(e);
-    let by_article = hit.forms().iter().filter_map(|f| f.entity).any(|e| {
+    let by_article = hit.entities().any(|e| {
         let entity = lexicon.entity(e);
         let same = evidence.contains(&e) || home.place() == Some(e);
         let parent = entity.parent.is_some_and(|p| known(p) && rank(lexicon, p) >= 3);
@@ -372,7 +377,7 @@ fn has_evidence(
 /// everywhere (越秀区北京路).
 fn is_elsewhere(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexicon: &Lexicon) -> bool {
     let at = hit.span.start();
-    let inner = || hit.forms().iter().filter_map(|f| f.entity);
+    let inner = || hit.entities();
     let is_division = |e: EntityIndex| lexicon.entity(e).is_division();
     let rules = &lexicon.rules;
     let is_road = || rules.affix_words.exact(&[text.at(hit.span.end() - 1)]).iter().any(|&r| rules.affixes[r as usize].shape == Shape::Road);
@@ -381,7 +386,7 @@ fn is_elsewhere(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken,
             let outer = &hits[outer];
             outer.written.strong_place.is_some_and(is_division)
                 && inner().all(is_division)
-                && !outer.forms().iter().filter_map(|f| f.entity).any(|outer| inner().any(|inner| lexicon.lies_in(inner, outer)))
+                && !outer.entities().any(|outer| inner().any(|inner| lexicon.lies_in(inner, outer)))
                 && !is_road()
         })
 }
@@ -409,7 +414,7 @@ fn is_framed(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, le
         return true;
     }
     // 在通道走了: a common word stays one, but between two places.
-    let large = hit.forms().iter().filter_map(|f| f.entity).any(|e| rank(lexicon, e) >= 2);
+    let large = hit.entities().any(|e| rank(lexicon, e) >= 2);
     let unknown = !tokens::is_word(word);
     led && unknown && e - s >= 3 || large && (before && behind || classed || (led || before || behind) && (unknown || tokens::is_proper(word)))
 }
@@ -426,8 +431,8 @@ fn is_kin(text: &Text<'_>, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &Taken, lexic
     // 浙江越溪电机: a province holds too many towns for it to tell.
     let near = |outer: EntityIndex, inner: EntityIndex| parent(inner).is_some_and(|p| p == outer || parent(p) == Some(outer));
     let related = |outer, inner| if listed { outer != inner && parent(outer).is_some() && parent(outer) == parent(inner) } else { near(outer, inner) };
-    let inner = || hit.forms().iter().filter_map(|f| f.entity);
-    let kin = |h: &Hit<'_>| h.forms().iter().filter_map(|f| f.entity).any(|outer| inner().any(|inner| related(outer, inner)));
+    let inner = || hit.entities();
+    let kin = |h: &Hit<'_>| h.entities().any(|outer| inner().any(|inner| related(outer, inner)));
     taken.ending(end).any(|h| kin(&hits[h]))
         && clauses.is_aligned(hit.span)
         && (!tokens::is_word(text.folded(hit.span)) || tokens::is_place(text.folded(hit.span)))

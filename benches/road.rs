@@ -143,6 +143,7 @@ fn main() {
                 pointers: &r.pointers,
             };
             let (mut words, mut clauses) = (Lookup::default(), Clauses::new(r.text));
+            words.open(&article);
             figures::find(&article, &mut words, &mut clauses).len() + projects::find(&article, &mut words, &mut clauses).len()
         };
         read.iter().map(said).sum()

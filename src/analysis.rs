@@ -147,6 +147,7 @@ fn road(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>, 
         };
         draft.mentions = mentions::arrange(mentions::affix::find(&context, named, clauses));
     }
+    let mut words = figures::clause::Lookup::default();
     for ((draft, text), clauses) in drafts.iter_mut().zip(&texts).zip(&mut clauses) {
         let article = Article {
             text,
@@ -160,7 +161,7 @@ fn road(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>, 
             published: draft.document.published,
             pointers: &draft.pointers,
         };
-        let mut words = figures::clause::Lookup::default();
+        words.open(&article);
         let figures = figures::find(&article, &mut words, clauses);
         let projects = projects::find(&article, &mut words, clauses);
         (draft.figures, draft.projects) = (figures, projects);

@@ -130,11 +130,11 @@ pub fn find(article: &Article<'_, '_>, words: &mut clause::Lookup, clauses: &mut
             topic.enter(article, index);
             scene.enter(article, index, &topic);
             if from < to {
-                let words = words.get(article, index, clauses);
+                let words = &words.get(article, index, clauses);
                 let mut reader = Reader { article, words, topic: &topic, scene: &mut scene, standing: &mut standing, clauses };
                 reader.standing.enter(article, index);
                 let first = figures.len();
-                for (i, clause) in (from..to).zip(&words.clauses) {
+                for (i, clause) in (from..to).zip(words.clauses) {
                     let (earlier, before) = figures.split_at(first);
                     let figure = reader.figure(clause, i, before, earlier.last());
                     figures.push(figure);
@@ -180,7 +180,7 @@ fn heard(article: &Article<'_, '_>) -> Vec<bool> {
 /// Reads the figures of one sentence.
 struct Reader<'r, 'a, 't, 'c, 'x> {
     article: &'r Article<'a, 't>,
-    words: &'r clause::Words,
+    words: &'r clause::Words<'r>,
     topic: &'r topic::Topic,
     scene: &'r mut subject::Scene,
     standing: &'r mut status::Standing,

@@ -1,6 +1,7 @@
 //! Positions. A [`Span`] counts Unicode code points, 0-based and end-exclusive, as every `start` and `end` of the
 //! tables does; bytes are reached only through the [`Text`] that the span lies in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A stretch of a text in code points; never backwards.
@@ -76,6 +77,8 @@ pub struct Text<'a> {
     raw: &'a str,
     chars: Vec<char>,
     bytes: Vec<u32>,
+    /// Which characters folding changed, as bits.
+    changed: Vec<u64>,
 }
 
 impl<'a> Text<'a> {
@@ -84,24 +87,33 @@ impl<'a> Text<'a> {
         let count = raw.chars().count();
         let mut chars = vec!['\0'; count];
         let mut bytes = vec![raw.len() as u32; count + 1];
+        let mut changed = Vec::with_capacity(count / 64 + 1);
         let mut rest = raw.as_bytes();
-        for (folded, byte) in chars.iter_mut().zip(&mut bytes) {
-            let at = raw.len() - rest.len();
-            *byte = at as u32;
-            *folded = match *rest {
-                // Nearly all are Han characters: three bytes, read without a look at how many.
-                [a @ 0xe0..=0xef, b, c, ref behind @ ..] => {
-                    rest = behind;
-                    fold.basic(of_three(a, b, c))
-                }
-                _ => {
-                    let c = raw[at..].chars().next().unwrap_or_default();
-                    rest = &rest[c.len_utf8()..];
-                    fold.fold(c)
-                }
-            };
+        for (chars, bytes) in chars.chunks_mut(64).zip(bytes.chunks_mut(64)) {
+            let mut bits = 0;
+            for (i, (folded, byte)) in chars.iter_mut().zip(bytes).enumerate() {
+                let at = raw.len() - rest.len();
+                *byte = at as u32;
+                let verbatim = match *rest {
+                    // Nearly all are Han characters: three bytes, read without a look at how many.
+                    [a @ 0xe0..=0xef, b, c, ref behind @ ..] => {
+                        rest = behind;
+                        let verbatim = of_three(a, b, c);
+                        *folded = fold.basic(verbatim);
+                        verbatim.into()
+                    }
+                    _ => {
+                        let c = raw[at..].chars().next().unwrap_or_default();
+                        rest = &rest[c.len_utf8()..];
+                        *folded = fold.fold(c);
+                        c as u32
+                    }
+                };
+                bits |= u64::from(*folded as u32 != verbatim) << i;
+            }
+            changed.push(bits);
         }
-        Text { raw, chars, bytes }
+        Text { raw, chars, bytes, changed }
     }
 
     /// The folded characters.
@@ -120,6 +132,22 @@ impl<'a> Text<'a> {
     /// The verbatim characters of a span.
     pub fn slice(&self, span: Span) -> &'a str {
         &self.raw[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
+    }
+
+    /// The characters of a span before folding.
+    pub fn verbatim(&self, span: Span) -> Cow<'_, [char]> {
+        if self.is_changed(span) { self.slice(span).chars().collect() } else { self.folded(span).into() }
+    }
+
+    /// Folding changed one of these characters.
+    fn is_changed(&self, span: Span) -> bool {
+        let (first, last) = (span.start() / 64, span.end().saturating_sub(1) / 64);
+        !span.is_empty()
+            && (first..=last).any(|i| {
+                let from = if i == first { u64::MAX << (span.start() % 64) } else { u64::MAX };
+                let to = if i == last { u64::MAX >> (63 - (span.end() - 1) % 64) } else { u64::MAX };
+                self.changed[i] & from & to != 0
+            })
     }
 
     /// The verbatim text.
@@ -265,5 +293,27 @@ impl Folding {
     /// The characters of [`Folding::key`].
     pub fn letters<'n>(&self, name: &'n str) -> impl Iterator<Item = char> + use<'_, 'n> {
         name.chars().map(|c| self.fold(c).to_ascii_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Verbatim characters are those of the text wherever a span begins and ends, changed by folding or not.
+    #[test]
+    fn verbatim_characters_are_those_of_the_text() {
+        let mut fold = Folding::width();
+        fold.variant('萬', '万');
+        for at in [0, 1, 62, 63, 64, 65, 127, 128, 140] {
+            let raw: String = (0..141).map(|i| if i == at { '萬' } else { '洛' }).collect();
+            let all: Vec<char> = raw.chars().collect();
+            let text = Text::new(&raw, &fold);
+            for (start, end) in [(0, 141), (0, 64), (1, 64), (63, 65), (64, 128), (64, 141), (65, 65), (140, 141), (at, at + 1), (0, at), (at + 1, 141)] {
+                let span = Span::new(start, end);
+                assert_eq!(*text.verbatim(span), all[start..end], "{at} {span:?}");
+                assert_eq!(text.is_changed(span), span.has(at), "{at} {span:?}");
+            }
+        }
     }
 }

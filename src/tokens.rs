@@ -8,7 +8,7 @@
 mod guesses;
 mod words;
 
-use guesses::{Guesses, Scratch};
+use guesses::Guesses;
 use jieba_rs::Jieba;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -31,92 +31,86 @@ fn guesses() -> &'static Guesses<'static> {
 /// A stretch of text without punctuation while it is cut.
 #[derive(Default)]
 struct Block {
-    /// Of each character its code, and where it begins in the text.
+    /// Of each character its code.
     codes: Vec<u16>,
-    starts: Vec<usize>,
     steps: Vec<Step>,
-    guessed: Scratch,
+    /// What guesses are made with.
+    path: Vec<u8>,
 }
 
 thread_local! {
     static BLOCK: RefCell<Block> = RefCell::default();
 }
 
-/// A stretch of a text as jieba cuts it: where words begin and end, in code points from its start.
-#[derive(Debug, Default)]
-pub struct Cut {
-    ends: Vec<u32>,
+/// Cuts a stretch of a text as `jieba_rs::Jieba::cut` does with its own dictionary and guesses, without the time that
+/// loading it takes: adds to `ends` where words end, in code points from the start of the stretch.
+pub fn cut(chars: &[char], ends: &mut Vec<u32>) {
+    let words = words();
+    BLOCK.with_borrow_mut(|block| {
+        let mut at = 0;
+        while at < chars.len() {
+            block.codes.extend(chars[at..].iter().take_while(|&&c| is_inner(c)).map(|&c| words.code(c)));
+            let end = at + block.codes.len();
+            close(block, &chars[at..end], at, ends);
+            at = end;
+            // The end of a line is one word.
+            let mark = &chars[at..];
+            if !mark.is_empty() {
+                at += 1 + usize::from(mark.starts_with(&['\r', '\n']));
+                ends.push(at as u32);
+            }
+        }
+    });
 }
 
-impl Cut {
-    /// As `jieba_rs::Jieba::cut` with its own dictionary and guesses, without the time that loading it takes.
-    pub fn of(text: &str) -> Cut {
-        let mut cut = Cut { ends: Vec::with_capacity(text.len() / 4) };
-        let words = words();
-        BLOCK.with_borrow_mut(|block| {
-            let mut chars = text.char_indices().peekable();
-            while let Some((at, c)) = chars.next() {
-                if is_inner(c) {
-                    block.codes.push(words.code(c));
-                    block.starts.push(at);
-                    continue;
-                }
-                cut.close(block, &text[..at]);
-                // The end of a line is one word.
-                let line = c == '\r' && chars.next_if(|&(_, next)| next == '\n').is_some();
-                cut.add(1 + usize::from(line));
-            }
-            cut.close(block, text);
-        });
-        cut
-    }
-
-    fn add(&mut self, length: usize) {
-        self.ends.push(self.ends.last().unwrap_or(&0) + length as u32);
-    }
-
-    /// Adds the words of a block that the text ends with. Single characters side by side are guessed at, unless they would
-    /// be a word together.
-    fn close(&mut self, block: &mut Block, text: &str) {
-        let Block { codes, starts, steps, guessed } = block;
-        words().steps(codes, steps);
-        starts.push(text.len());
-        let mut start = 0;
-        while start < codes.len() {
-            let singles = (start..codes.len()).take_while(|&at| steps[at].end == at + 1).count();
-            let end = if singles == 0 { steps[start].end } else { start + singles };
-            if singles < 2 {
-                self.add(end - start);
-            } else if words().has_codes(&codes[start..end]) {
-                (start..end).for_each(|_| self.add(1));
-            } else {
-                let run = &text[starts[start]..starts[end]];
-                if run.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                    self.add(run.len());
-                } else {
-                    guesses().words(run, guessed, |length| self.add(length));
-                }
-            }
-            start = end;
+/// Adds the words of a block that stands at a place. Single characters side by side are guessed at, unless they would be a
+/// word together.
+fn close(block: &mut Block, chars: &[char], at: usize, ends: &mut Vec<u32>) {
+    let Block { codes, steps, path } = block;
+    words().steps(codes, steps);
+    let mut start = 0;
+    while start < codes.len() {
+        let singles = (start..codes.len()).take_while(|&at| steps[at].end == at + 1).count();
+        let end = if singles == 0 { steps[start].end } else { start + singles };
+        let run = &chars[start..end];
+        let mut last = at + start;
+        let mut add = |length| {
+            last += length;
+            ends.push(last as u32);
+        };
+        if singles < 2 || run.iter().all(char::is_ascii_alphanumeric) {
+            add(run.len());
+        } else if words().has_codes(&codes[start..end]) {
+            run.iter().for_each(|_| add(1));
+        } else {
+            guesses().words(run, path, add);
         }
-        codes.clear();
-        starts.clear();
+        start = end;
     }
+    codes.clear();
+}
 
+/// A stretch of a text as jieba cuts it: where words begin and end, in code points from its start.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut<'e> {
+    pub ends: &'e [u32],
+}
+
+impl<'e> Cut<'e> {
     /// A word begins or ends here.
-    pub fn is_edge(&self, at: usize) -> bool {
+    pub fn is_edge(self, at: usize) -> bool {
         at == 0 || self.ends.binary_search(&(at as u32)).is_ok()
     }
 
     /// Start and end of the word that holds a position.
-    pub fn word_at(&self, at: usize) -> Option<(usize, usize)> {
+    pub fn word_at(self, at: usize) -> Option<(usize, usize)> {
         let i = self.ends.partition_point(|&e| e as usize <= at);
         let end = *self.ends.get(i)?;
         Some((i.checked_sub(1).map_or(0, |b| self.ends[b] as usize), end as usize))
     }
 
     /// Start and end of the words that lie in a range.
-    pub fn words(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub fn words(self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + use<'e> {
         let mut start = 0;
         self.ends.iter().map(move |&e| (std::mem::replace(&mut start, e as usize), e as usize)).filter(move |&(s, e)| s >= from && e <= to)
     }
@@ -231,7 +225,9 @@ mod tests {
             // Cut anywhere, so that words break too.
             let text: String = text.chars().skip(next(3)).collect();
             let wanted: Vec<u32> = jieba.cut(&text, true).iter().map(|token| token.end as u32).collect();
-            assert_eq!(Cut::of(&text).ends, wanted, "{text}");
+            let mut ends = Vec::new();
+            cut(&chars(&text), &mut ends);
+            assert_eq!(ends, wanted, "{text}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct Alignment {
 
 impl Alignment {
     /// The row that a quantity stands in, if its clause has a dealing word before it.
-    pub fn of(article: &Article<'_, '_>, clause: &Clause, index: usize, words: &Words) -> Option<Alignment> {
+    pub fn of(article: &Article<'_, '_>, clause: &Clause, index: usize, words: &Words<'_>) -> Option<Alignment> {
         let start = article.quantities[index].span.start();
         let from = clause.span.start().max(start.saturating_sub(REACH));
         let cue = words.cues_in(from, start).find(|c| c.word == Cue::Respectively)?;

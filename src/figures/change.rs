@@ -22,7 +22,7 @@ const LOOK_BACK: usize = 32;
 const RATE_WITHIN: usize = 24;
 
 /// 同比增长8.5% increase; 增长到100亿元 none.
-pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
+pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> Option<Change> {
     let rules = &article.lexicon.rules;
     let dimension = quantity.measure.dimension(rules);
     let ratio = matches!(&*dimension, "ratio" | "percentage_point") || quantity.measure.row(rules).multiple;
@@ -54,7 +54,7 @@ pub fn change(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
 }
 
 /// 同比+15%, 营收6亿元（-21%）: the sign tells which way.
-fn signed(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Change> {
+fn signed(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> Option<Change> {
     let chars = article.text.chars();
     let start = quantity.span.start();
     let change = match chars[start] {
@@ -78,7 +78,7 @@ fn direction(cue: &At<Cue>) -> Option<Change> {
 }
 
 /// 同比, 环比, 比年初 in the clause; any other time that it is compared with is a base: 比2015年.
-pub fn basis(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> Option<Basis> {
+pub fn basis(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> Option<Basis> {
     let told = |from: usize| {
         words.cues_in(from, quantity.span.start()).find_map(|cue| match cue.word {
             Cue::YearOnYear => Some(Basis::YearOnYear),
@@ -94,7 +94,7 @@ pub fn basis(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, wo
 
 /// 年产12万吨: the rate that words in front give, as an index into the rules' units of rates. It holds for one number
 /// and for those coordinated with it: not for 发行6300万股 behind 每股10元的价格.
-pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure]) -> Option<u16> {
+pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>, before: &[Figure]) -> Option<u16> {
     let start = quantity.span.start();
     let rate = |from: usize| {
         words.cues_in(from, start).find_map(|cue| match cue.word {
@@ -121,7 +121,7 @@ pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
 }
 
 /// 年货物周转能力150万吨: the rate opens the noun that the metric's word ends.
-pub fn per_of_noun(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metric: Option<Span>, words: &Words) -> Option<u16> {
+pub fn per_of_noun(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, metric: Option<Span>, words: &Words<'_>) -> Option<u16> {
     const NOUN: usize = 8;
     let ratio = *quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
     let metric = metric.filter(|m| !ratio && m.start() >= clause.after_previous && m.end() <= quantity.span.start())?;

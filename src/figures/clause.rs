@@ -7,6 +7,7 @@ use crate::dictionary::rules::{Cue, StageWord, Trigger};
 use crate::mentions::clause::Clauses;
 use crate::span::{Span, beginning_in, is_letter};
 use crate::tokens;
+use std::ops::Range;
 
 /// Where a quantity stands.
 #[derive(Clone, Copy, Debug)]
@@ -110,29 +111,76 @@ pub struct At<T> {
 
 /// The clauses of the numbers of one sentence, and its rule words, each kind in order. Words of metrics are kept in those
 /// clauses only; words of one character, which take jieba to tell, where a figure looks for them.
-#[derive(Default)]
-pub struct Words {
-    pub clauses: Vec<Clause>,
-    pub triggers: Vec<At<Trigger>>,
-    pub cues: Vec<At<Cue>>,
-    pub stages: Vec<At<StageWord>>,
+#[derive(Clone, Copy)]
+pub struct Words<'w> {
+    pub clauses: &'w [Clause],
+    pub triggers: &'w [At<Trigger>],
+    pub cues: &'w [At<Cue>],
+    pub stages: &'w [At<StageWord>],
     /// Where words of containing begin.
-    contains: Vec<usize>,
+    contains: &'w [usize],
 }
 
-/// The rule words of sentences, looked for when first asked.
+/// The rule words of an article's sentences, looked for when first asked. What it holds is kept for the next article.
 #[derive(Default)]
 pub struct Lookup {
-    of: Vec<Option<Words>>,
+    of: Vec<Option<Held>>,
+    clauses: Vec<Clause>,
+    triggers: Vec<At<Trigger>>,
+    cues: Vec<At<Cue>>,
+    stages: Vec<At<StageWord>>,
+    contains: Vec<usize>,
     places: Vec<u8>,
 }
 
+/// Where the words of a sentence stand in the [`Lookup`].
+#[derive(Clone)]
+struct Held {
+    clauses: Range<usize>,
+    triggers: Range<usize>,
+    cues: Range<usize>,
+    stages: Range<usize>,
+    contains: Range<usize>,
+}
+
 impl Lookup {
-    pub fn get(&mut self, article: &Article<'_, '_>, sentence: usize, clauses: &mut Clauses<'_, '_>) -> &Words {
-        if self.of.is_empty() {
-            self.of.resize_with(article.sentences.len(), || None);
+    /// Begins another article.
+    pub fn open(&mut self, article: &Article<'_, '_>) {
+        let Lookup { of, clauses, triggers, cues, stages, contains, places: _ } = self;
+        of.clear();
+        of.resize(article.sentences.len(), None);
+        clauses.clear();
+        triggers.clear();
+        cues.clear();
+        stages.clear();
+        contains.clear();
+    }
+
+    pub fn get(&mut self, article: &Article<'_, '_>, sentence: usize, clauses: &mut Clauses<'_, '_>) -> Words<'_> {
+        if self.of[sentence].is_none() {
+            let [clauses_from, triggers, cues, stages, contains] = self.lengths();
+            self.find(article, sentence, clauses);
+            let to = self.lengths();
+            self.of[sentence] = Some(Held {
+                clauses: clauses_from..to[0],
+                triggers: triggers..to[1],
+                cues: cues..to[2],
+                stages: stages..to[3],
+                contains: contains..to[4],
+            });
         }
-        self.of[sentence].get_or_insert_with(|| Words::of(article, sentence, &mut self.places, clauses))
+        let held = self.of[sentence].clone().expect("it was looked for");
+        Words {
+            clauses: &self.clauses[held.clauses],
+            triggers: &self.triggers[held.triggers],
+            cues: &self.cues[held.cues],
+            stages: &self.stages[held.stages],
+            contains: &self.contains[held.contains],
+        }
+    }
+
+    fn lengths(&self) -> [usize; 5] {
+        [self.clauses.len(), self.triggers.len(), self.cues.len(), self.stages.len(), self.contains.len()]
     }
 }
 
@@ -169,21 +217,17 @@ fn is_of_clause(cue: &Cue) -> bool {
     matches!(cue, Increase | Decrease | Level | PerNoun(_) | Aside | Than | Located | Says | Adverb)
 }
 
-impl Words {
-    fn of(article: &Article<'_, '_>, index: usize, places: &mut Vec<u8>, clauses: &mut Clauses<'_, '_>) -> Words {
+impl Lookup {
+    /// Adds the words of a sentence.
+    fn find(&mut self, article: &Article<'_, '_>, index: usize, clauses: &mut Clauses<'_, '_>) {
         let rules = &article.lexicon.rules;
         let sentence = article.sentences[index].span;
         let chars = &article.text.chars()[..sentence.end()];
         let first = article.quantities.partition_point(|q| (q.sentence as usize) < index);
         let last = first + article.quantities[first..].iter().take_while(|q| q.sentence as usize == index).count();
-        // Room for what most sentences hold.
-        let mut words = Words {
-            clauses: (first..last).map(|i| Clause::of(article, index, i)).collect(),
-            triggers: Vec::with_capacity(8),
-            cues: Vec::with_capacity(16),
-            ..Words::default()
-        };
-        tell_places(article, sentence, &words.clauses, first, places);
+        let begun = self.clauses.len();
+        self.clauses.extend((first..last).map(|i| Clause::of(article, index, i)));
+        tell_places(article, sentence, &self.clauses[begun..], first, &mut self.places);
         let (mut cue_end, mut stage_end) = (0, 0);
         let mut next = sentence.start();
         loop {
@@ -193,14 +237,14 @@ impl Words {
             }
             next = at + 1;
             let marked = |mark: u8| article.marks[at] & mark != 0;
-            let at_place = |place: u8| places[at - sentence.start()] & place != 0;
+            let at_place = |place: u8| self.places[at - sentence.start()] & place != 0;
             if marked(mark::TRIGGER) && at_place(place::CLAUSE) && !is_dated(article, at) {
                 for (end, triggers) in rules.triggers.at(chars, at) {
                     let is_read = |t: &Trigger| at_place(if t.behind { place::BEHIND } else { place::BEFORE });
                     let suffix = || triggers.iter().any(|t| rules.metrics[t.metric as usize].suffix);
                     // 长 is no length in 增长; 率 ends a word (覆盖率).
                     if end - at > 1 || triggers.iter().any(is_read) && is_word_end(chars, at, end, clauses, suffix()) {
-                        words.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
+                        self.triggers.extend(triggers.iter().map(|&word| At { start: at, end, word }));
                     }
                 }
             }
@@ -223,9 +267,9 @@ impl Words {
                     || single && !is_word_end(chars, at, end, clauses, false);
                 if !left_out {
                     if cues.contains(&Cue::Contains) {
-                        words.contains.push(at);
+                        self.contains.push(at);
                     }
-                    words.cues.extend(cues.iter().map(|&word| At { start: at, end, word }));
+                    self.cues.extend(cues.iter().map(|&word| At { start: at, end, word }));
                     cue_end = end;
                 }
             }
@@ -233,31 +277,32 @@ impl Words {
                 && marked(mark::STAGE)
                 && let Some((end, stages)) = rules.stages.longest(chars, at)
             {
-                words.stages.extend(stages.iter().map(|&word| At { start: at, end, word }));
+                self.stages.extend(stages.iter().map(|&word| At { start: at, end, word }));
                 stage_end = end;
             }
         }
-        words
     }
+}
 
+impl<'w> Words<'w> {
     /// Cues that lie in a range, nearest to its end first.
-    pub fn cues_in(&self, from: usize, to: usize) -> impl Iterator<Item = &At<Cue>> {
-        within(&self.cues, from, to).iter().rev().filter(move |c| c.end <= to)
+    pub fn cues_in(&self, from: usize, to: usize) -> impl Iterator<Item = &'w At<Cue>> + use<'w> {
+        within(self.cues, from, to).iter().rev().filter(move |c| c.end <= to)
     }
 
     /// Cues that begin in a range.
-    pub fn cues_from(&self, from: usize, to: usize) -> &[At<Cue>] {
-        within(&self.cues, from, to)
+    pub fn cues_from(&self, from: usize, to: usize) -> &'w [At<Cue>] {
+        within(self.cues, from, to)
     }
 
     /// Triggers that begin in a range.
-    pub fn triggers_in(&self, from: usize, to: usize) -> &[At<Trigger>] {
-        within(&self.triggers, from, to)
+    pub fn triggers_in(&self, from: usize, to: usize) -> &'w [At<Trigger>] {
+        within(self.triggers, from, to)
     }
 
     /// Stage words that begin in a range.
-    pub fn stages_in(&self, from: usize, to: usize) -> &[At<StageWord>] {
-        within(&self.stages, from, to)
+    pub fn stages_in(&self, from: usize, to: usize) -> &'w [At<StageWord>] {
+        within(self.stages, from, to)
     }
 
     /// A word of containing stands between two positions.

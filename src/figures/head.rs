@@ -33,7 +33,7 @@ pub struct Asked<'a> {
     pub alignment: Option<Alignment>,
 }
 
-pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words<'_>, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
     // 10亿人口: the noun is none by itself.
     if ends_word_of_unit(article, asked.quantity, clauses) {
         return None;
@@ -55,7 +55,7 @@ pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, befor
 }
 
 /// The noun of its own that 分别 gives each number.
-fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
     let row = asked.alignment?;
     let limit = asked.metric_span.filter(|m| m.start() >= clause.span.start() && m.end() <= row.at).map_or(row.at, Span::start);
     let all = noun_up_to(article, clause.span.start(), limit, true, asked, words, clauses)?;
@@ -63,7 +63,7 @@ fn dealt(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &
 }
 
 /// A change goes on about what was said before it, and so does the same metric without a noun of its own: 新增里程483公里.
-fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words) -> Option<Span> {
+fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words<'_>) -> Option<Span> {
     // 收入分别为5亿元、1亿元，分别增长6%、3%: row by row.
     if let Some(row) = asked.alignment.filter(|_| asked.change.is_some()) {
         return before[before.len().checked_sub(row.of)?].head;
@@ -84,7 +84,7 @@ fn carried(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before
 }
 
 /// The noun right behind: up to a mark, a verb, a boundary word or a project's own ending.
-fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
     let quantity = asked.quantity;
@@ -164,7 +164,7 @@ fn ends_word_of_unit(article: &Article<'_, '_>, quantity: &Quantity, clauses: &m
 }
 
 /// Where the noun behind begins: past 的 and past what only measures it (86个投资亿元以上项目, 两个长约570米的隧道).
-fn noun_start(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> usize {
+fn noun_start(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> usize {
     let chars = article.text.chars();
     let limit = clause.span.end();
     let skip = |mut at: usize| {
@@ -221,7 +221,7 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
 }
 
 /// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
-fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words, time: Option<&TimeSpan>, clauses: &mut Clauses<'_, '_>) -> bool {
+fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words<'_>, time: Option<&TimeSpan>, clauses: &mut Clauses<'_, '_>) -> bool {
     let marked = |mark: u8| article.marks[at] & mark != 0;
     let cues = if marked(mark::CUE) { words.cues_from(at, at + 1) } else { &[] };
     let cue = cues.iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains)).map(|c| c.end);
@@ -250,7 +250,7 @@ fn without_ending(article: &Article<'_, '_>, start: usize, end: usize) -> usize 
 }
 
 /// 海珍品生产能力 is 海珍品, and 投资 behind 10亿元 is no head: the word tells the metric.
-fn without_metric(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>, words: &Words) -> usize {
+fn without_metric(article: &Article<'_, '_>, start: usize, end: usize, asked: &Asked<'_>, words: &Words<'_>) -> usize {
     // 20公里道路: the word that tells the metric is the noun itself.
     if matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area") {
         return end;
@@ -279,7 +279,7 @@ fn is_of_before(start: usize, asked: &Asked<'_>) -> bool {
 }
 
 /// The noun that the number is said of: between the last boundary and the metric's word (or the number).
-fn in_front(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+fn in_front(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
     let quantity = asked.quantity;
     let metric = asked.metric_span.filter(|m| m.start() >= clause.span.start() && m.end() <= quantity.span.start());
     // 种植玉米20万亩: between the metric's word and the number.
@@ -314,7 +314,7 @@ fn ends_word(article: &Article<'_, '_>, metric: Span, id: Option<u16>, clauses: 
 }
 
 /// A metric's word that tells it behind the number too names the thing: 公路, 厂房, 用地.
-fn is_noun(article: &Article<'_, '_>, metric: Span, asked: &Asked<'_>, words: &Words) -> bool {
+fn is_noun(article: &Article<'_, '_>, metric: Span, asked: &Asked<'_>, words: &Words<'_>) -> bool {
     metric.len() >= 2
         && matches!(&*asked.quantity.measure.dimension(&article.lexicon.rules), "length" | "area" | "count")
         && words.triggers_in(metric.start(), metric.start() + 1).iter().any(|t| t.word.behind && t.end == metric.end() && Some(t.word.metric) == asked.metric)
@@ -334,7 +334,7 @@ fn noun_up_to(
     limit: usize,
     lists: bool,
     asked: &Asked<'_>,
-    words: &Words,
+    words: &Words<'_>,
     clauses: &mut Clauses<'_, '_>,
 ) -> Option<Span> {
     let chars = article.text.chars();
@@ -393,7 +393,7 @@ fn without_lone_quote(chars: &[char], start: usize, end: usize) -> usize {
 }
 
 /// Back over cues, stages and bound words: 达到, 约, 同比增长.
-fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Words) -> usize {
+fn without_cues(article: &Article<'_, '_>, from: usize, limit: usize, words: &Words<'_>) -> usize {
     let rules = &article.lexicon.rules;
     let chars = article.text.chars();
     let mut end = limit;

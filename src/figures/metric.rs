@@ -16,7 +16,7 @@ pub fn find(
     article: &Article<'_, '_>,
     clause: &Clause,
     quantity: &Quantity,
-    words: &Words,
+    words: &Words<'_>,
     before: &[Figure],
     prior: Option<&Figure>,
     change: Option<Change>,
@@ -171,7 +171,7 @@ pub fn find(
 }
 
 /// The metric of the total that 其中 divides, for its parts in the same measure.
-fn total_of(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words, before: &[Figure]) -> Option<(Option<u16>, Option<Span>)> {
+fn total_of(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>, before: &[Figure]) -> Option<(Option<u16>, Option<Span>)> {
     let previous = before.last()?;
     let of = |f: &Figure| &article.quantities[f.quantity as usize];
     let from = of(&before[0]).span.end();
@@ -194,7 +194,7 @@ fn after_mark(article: &Article<'_, '_>, from: usize, to: usize) -> usize {
 }
 
 /// Nothing but cues, bound words, times and marks stands between: ，同比增长.
-fn is_bare(article: &Article<'_, '_>, from: usize, to: usize, words: &Words) -> bool {
+fn is_bare(article: &Article<'_, '_>, from: usize, to: usize, words: &Words<'_>) -> bool {
     let rules = &article.lexicon.rules;
     let chars = &article.text.chars()[..to];
     let mut at = from;
@@ -212,7 +212,7 @@ fn is_bare(article: &Article<'_, '_>, from: usize, to: usize, words: &Words) -> 
 }
 
 /// A place and its change, and nothing else: A县增长6.1%.
-fn is_of_name(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+fn is_of_name(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> bool {
     let from = clause.after_previous;
     let at = article.mentions.partition_point(|m| m.span.start() < from);
     article.mentions.get(at).is_some_and(|m| {
@@ -221,7 +221,7 @@ fn is_of_name(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, w
 }
 
 /// 出动收获机械7860台: behind a verb or 各类 the word of making tells what is counted, not that it was made.
-fn describes(article: &Article<'_, '_>, t: &At<Trigger>, quantity: &Quantity, words: &Words) -> bool {
+fn describes(article: &Article<'_, '_>, t: &At<Trigger>, quantity: &Quantity, words: &Words<'_>) -> bool {
     let rules = &article.lexicon.rules;
     let made = matches!(rules.metrics[t.word.metric as usize].id.as_str(), "output" | "sales_volume");
     let chars = article.text.chars();
@@ -281,7 +281,7 @@ fn is_ratio(article: &Article<'_, '_>, figure: &Figure) -> bool {
     *quantity.measure.dimension(&article.lexicon.rules) == *"ratio" && figure.metric.is_some() && figure.change.is_none()
 }
 
-fn told(t: &At<Trigger>, words: &Words) -> (Option<u16>, Option<Span>) {
+fn told(t: &At<Trigger>, words: &Words<'_>) -> (Option<u16>, Option<Span>) {
     // 全长约: the whole of 全长 and 长约 tells.
     let start = words
         .triggers_in(t.start.saturating_sub(4), t.start)

@@ -70,7 +70,7 @@ impl Standing {
     }
 
     /// What a sentence leaves behind: whether its paragraph lays out a plan.
-    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize, words: &Words) {
+    pub fn leave(&mut self, article: &Article<'_, '_>, sentence: usize, words: &Words<'_>) {
         let span = article.sentences[sentence].span;
         if words.stages_in(span.start(), span.end()).iter().any(|s| s.word.stage == Stage::Signed && s.word.weight > 1) {
             self.signing = Some(article.sentences[sentence].paragraph);
@@ -82,7 +82,7 @@ impl Standing {
         }
     }
 
-    pub fn status(&mut self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
+    pub fn status(&mut self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>) -> Option<Status> {
         let (status, evidence) = self.find(article, clause, asked, words);
         self.last = Some((status, evidence));
         if evidence == Evidence::Thing
@@ -93,7 +93,7 @@ impl Standing {
         Some(status)
     }
 
-    fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> (Status, Evidence) {
+    fn find(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>) -> (Status, Evidence) {
         let (mut actual, mut under_way, mut size) = (false, false, false);
         if is_from(article, clause, asked.quantity, words) {
             return (Status::Actual, Evidence::Default);
@@ -178,7 +178,7 @@ impl Standing {
 
     /// How far the thing is: by the stage that its clause gives, then what follows, then what went before; else by what
     /// an earlier sentence said of the same project.
-    fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words) -> Option<Status> {
+    fn of_thing(&self, article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: &Words<'_>) -> Option<Status> {
         let sentence = clause.sentence_span;
         let here = words
             .stages_in(near(clause.span.start(), asked.quantity), clause.span.end().min(asked.quantity.span.end() + STAGE_WITHIN))
@@ -202,7 +202,7 @@ impl Standing {
 }
 
 /// 床位由5.9张增加到6.7张: the first is what there is, whatever is planned.
-fn is_from(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+fn is_from(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> bool {
     let (start, end) = (quantity.span.start(), quantity.span.end());
     let next = article.quantities.partition_point(|q| q.span.start() < end);
     leads_from(article, start)
@@ -212,7 +212,7 @@ fn is_from(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
 }
 
 /// 将 before what is acted on is no future: 将产量提高50%.
-fn marks_object(article: &Article<'_, '_>, cue: &At<Cue>, quantity: &Quantity, words: &Words) -> bool {
+fn marks_object(article: &Article<'_, '_>, cue: &At<Cue>, quantity: &Quantity, words: &Words<'_>) -> bool {
     let chars = article.text.chars();
     let start = quantity.span.start();
     let acted = |c: &At<Cue>| c.start > cue.end && matches!(c.word, Cue::Level | Cue::Increase | Cue::Decrease);
@@ -241,7 +241,7 @@ fn is_investment(article: &Article<'_, '_>, asked: &Asked<'_>) -> bool {
 }
 
 /// 投资3亿元建设X, 投资3亿元，布局X: what is built stands behind.
-fn builds(clause: &Clause, quantity: &Quantity, words: &Words) -> bool {
+fn builds(clause: &Clause, quantity: &Quantity, words: &Words<'_>) -> bool {
     let (end, next) = (quantity.span.end(), clause.span.end() + 1);
     // 争取 is no building.
     let sought = |at: usize| words.stages_in(at, at + 1).iter().any(|s| s.word.stage == Stage::Proposed);
@@ -257,7 +257,7 @@ fn next_phase(article: &Article<'_, '_>, clause: &Clause) -> usize {
 }
 
 /// 预计2013年建成投产, 建成后: the stage is still to come.
-fn is_future(article: &Article<'_, '_>, words: &Words, sentence: Span, stage: Span) -> bool {
+fn is_future(article: &Article<'_, '_>, words: &Words<'_>, sentence: Span, stage: Span) -> bool {
     let chars = article.text.chars();
     let start = (sentence.start().max(stage.start().saturating_sub(STAGE_WITHIN))..stage.start())
         .rev()

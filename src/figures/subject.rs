@@ -81,7 +81,7 @@ impl Scene {
         clause: &Clause,
         asked: &Asked<'_>,
         topic: &Topic,
-        words: &Words,
+        words: &Words<'_>,
         clauses: &mut Clauses<'_, '_>,
     ) -> Option<Subject> {
         let found = self.find(article, clause, asked, topic, words, clauses);
@@ -99,7 +99,7 @@ impl Scene {
         clause: &Clause,
         asked: &Asked<'_>,
         topic: &Topic,
-        words: &Words,
+        words: &Words<'_>,
         clauses: &mut Clauses<'_, '_>,
     ) -> Option<Option<Subject>> {
         let quantity = asked.quantity;
@@ -216,7 +216,7 @@ impl Scene {
 }
 
 /// Others than those spoken of open the clause, and it is counted how many firms they are: the words for them, with their number.
-fn others(article: &Article<'_, '_>, clause: &Clause, words: &Words) -> Option<Span> {
+fn others(article: &Article<'_, '_>, clause: &Clause, words: &Words<'_>) -> Option<Span> {
     /// How far 三家 may stand behind 另有, and how far behind it 企业.
     const COUNT: usize = 6;
     const NOUN: usize = 10;
@@ -303,7 +303,7 @@ fn is_fragment(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity) ->
 }
 
 /// 招商引资项目47个: what stands right before a count is what is counted.
-fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, words: &Words) -> bool {
+fn is_counted(article: &Article<'_, '_>, c: &Candidate, quantity: &Quantity, words: &Words<'_>) -> bool {
     if c.kind != kind::PROJECT || c.pointed || !quantity.measure.row(&article.lexicon.rules).is_count() {
         return false;
     }

@@ -2,7 +2,7 @@
 
 use super::trace::{Refusal, Trace};
 use crate::span::{Span, Text};
-use crate::tokens::Cut;
+use crate::tokens::{self, Cut};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// How far a clause may reach from where it is asked.
@@ -11,7 +11,9 @@ const REACH: usize = 60;
 /// The clauses of a text with their cuts, made when first asked.
 pub struct Clauses<'t, 'a> {
     text: &'t Text<'a>,
-    cuts: FxHashMap<(u32, u32), Cut>,
+    /// By start and end of a clause, where the ends of its words stand in `ends`.
+    cuts: FxHashMap<(u32, u32), (u32, u32)>,
+    ends: Vec<u32>,
     last: Option<Span>,
     /// Where someone asks why candidates are refused.
     pub trace: Option<Trace>,
@@ -54,7 +56,9 @@ pub fn is_break(c: char) -> bool {
 
 impl<'t, 'a> Clauses<'t, 'a> {
     pub fn new(text: &'t Text<'a>) -> Clauses<'t, 'a> {
-        Clauses { text, cuts: FxHashMap::with_capacity_and_hasher(28, FxBuildHasher), last: None, trace: None }
+        // Room for what is asked of most texts.
+        let cuts = FxHashMap::with_capacity_and_hasher(28, FxBuildHasher);
+        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), last: None, trace: None }
     }
 
     /// No name: says why, where someone asks.
@@ -81,9 +85,14 @@ impl<'t, 'a> Clauses<'t, 'a> {
         span
     }
 
-    fn cut(&mut self, clause: Span) -> &Cut {
-        let text = self.text;
-        self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| Cut::of(text.slice(clause)))
+    fn cut(&mut self, clause: Span) -> Cut<'_> {
+        let (text, ends) = (self.text, &mut self.ends);
+        let (from, to) = *self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
+            let from = ends.len() as u32;
+            tokens::cut(&text.verbatim(clause), ends);
+            (from, ends.len() as u32)
+        });
+        Cut { ends: &self.ends[from as usize..to as usize] }
     }
 
     /// jieba ends or begins a word at this position; the ends of the clause, and what lies beyond them, are edges too.

@@ -19,11 +19,11 @@ pub struct View<'v, 'a, 't> {
     pub sentence: Span,
     /// The clause that the mention stands in.
     pub clause: Span,
-    pub words: &'v Words,
+    pub words: Words<'v>,
 }
 
 impl<'v, 'a, 't> View<'v, 'a, 't> {
-    pub fn of(article: &'v Article<'a, 't>, index: usize, words: &'v Words) -> View<'v, 'a, 't> {
+    pub fn of(article: &'v Article<'a, 't>, index: usize, words: Words<'v>) -> View<'v, 'a, 't> {
         let mention = &article.mentions[index];
         let sentence = article.sentences[mention.sentence as usize].span;
         let clause = clause_around(article.text.chars(), sentence, mention.span);

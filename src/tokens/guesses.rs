@@ -38,14 +38,6 @@ pub struct Guesses<'b> {
     rows: &'b [Chances],
 }
 
-/// What is worked with, kept from run to run.
-#[derive(Default)]
-pub struct Scratch {
-    chars: Vec<char>,
-    /// Of each character and state, as bits, which of the two before it is likelier; then its state.
-    path: Vec<u8>,
-}
-
 impl<'b> Guesses<'b> {
     /// Reads what the build script stored: the chances to start with and to move on, how many characters, and they; then the
     /// chances of each. None where it is cut off.
@@ -73,12 +65,9 @@ impl<'b> Guesses<'b> {
         }
     }
 
-    /// Gives the length of each word of a run of characters that are words of no list together.
-    pub fn words(&self, run: &str, scratch: &mut Scratch, mut give: impl FnMut(usize)) {
-        scratch.chars.clear();
-        scratch.chars.extend(run.chars());
-        let Scratch { chars, path } = scratch;
-        for stretch in chars.chunk_by(|&a, &b| is_known(a) == is_known(b)) {
+    /// Gives the length of each word of a run of characters that are words of no list together. `path` is worked with.
+    pub fn words(&self, run: &[char], path: &mut Vec<u8>, mut give: impl FnMut(usize)) {
+        for stretch in run.chunk_by(|&a, &b| is_known(a) == is_known(b)) {
             if !is_known(stretch[0]) {
                 codes(stretch, &mut give);
             } else if stretch.len() == 1 {
@@ -96,7 +85,8 @@ impl<'b> Guesses<'b> {
         }
     }
 
-    /// The likeliest state of each character; the last ends a word.
+    /// The likeliest state of each character; the last ends a word. On the way, as bits, which of the two before each state is
+    /// likelier.
     fn likeliest(&self, chars: &[char], path: &mut Vec<u8>) {
         path.clear();
         path.push(0);

@@ -96,29 +96,31 @@ fn numbers_of(rows: &[u32]) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// Runs of one value are told by value and length, what lies between by its bits, as many as fill whole bytes.
+/// Runs of one value are told by value and length, what lies between by its bits, as many as fill whole bytes. Eight values
+/// are looked at together: where a run of fewer ends can hardly be guessed.
 fn pack<T: Encoder<T> + PartialEq + Default + Copy>(values: &[T], bits: u32, to: &mut Vec<u8>) -> std::io::Result<()> {
-    let (mut from, mut at) = (0, 0);
-    while at < values.len() {
-        let end = at + values[at..].iter().take_while(|&&value| value == values[at]).count();
-        // The first of a run fill up the stretch before it.
-        let between = (at - from).next_multiple_of(8);
-        if end - from > between + 8 && between + 8 <= STRETCH {
-            if between > 0 {
-                T::bitpacked_encode(to, values[from..from + between].iter().copied(), bits as usize)?;
+    let (eights, rest) = values.as_chunks::<8>();
+    let mut from = 0;
+    let mut at = 0;
+    let between = |from: usize, end: usize, to: &mut Vec<u8>| {
+        let mut stretches = values[from..end].chunks(STRETCH);
+        stretches.try_for_each(|stretch| T::bitpacked_encode(to, stretch.iter().copied(), bits as usize))
+    };
+    while at < eights.len() {
+        let value = eights[at][0];
+        let same = eights[at..].iter().take_while(|&&eight| eight == [value; 8]).count();
+        // A run costs some three bytes, eight values between runs one for each of their bits.
+        if same > 1 && same * bits.max(1) as usize > 4 {
+            between(from, at * 8, to)?;
+            at += same;
+            from = at * 8;
+            if at == eights.len() {
+                from += rest.iter().take_while(|&&more| more == value).count();
             }
-            T::run_length_encode(to, end - from - between, values[at], bits)?;
-            (from, at) = (end, end);
-        } else if end - from > STRETCH {
-            T::bitpacked_encode(to, values[from..from + STRETCH].iter().copied(), bits as usize)?;
-            from += STRETCH;
-            at = from;
+            T::run_length_encode(to, same * 8 + from - at * 8, value, bits)?;
         } else {
-            at = end;
+            at += same.max(1);
         }
     }
-    if from < values.len() {
-        T::bitpacked_encode(to, values[from..].iter().copied(), bits as usize)?;
-    }
-    Ok(())
+    between(from, values.len(), to)
 }

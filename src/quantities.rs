@@ -50,6 +50,7 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
     // No parser may look past its sentence.
     let chars = &chars[..sentence.end()];
     clock.sentence();
+    let times = times::Parser::new(chars, rules);
     let mut at = after_list_number(chars, sentence.start(), rules);
     let mut name = names.partition_point(|n| n.end() <= at);
     loop {
@@ -103,7 +104,7 @@ pub fn scan(chars: &[char], marks: &[u8], sentence: Span, index: u32, names: &[S
             continue;
         }
         if time
-            && let Some(hit) = times::parse(chars, at, rules, clock)
+            && let Some(hit) = times.parse(at, clock)
             && hit.end >= fixed
         {
             at = hit.end;

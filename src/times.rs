@@ -16,7 +16,7 @@ mod solar;
 mod stretch;
 mod year;
 
-pub use parse::parse;
+pub use parse::Parser;
 
 use crate::span::Span;
 use jiff::civil::Date;

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use std::cell::Cell;
 
 /// Looks at one sentence's characters through the words of `times.csv`.
-pub(super) struct Parser<'p> {
+pub struct Parser<'p> {
     pub(super) chars: &'p [char],
     pub(super) rules: &'p Rules,
     /// The kinds of the words at the positions asked last, as bits: the rules ask for many kinds in few places, mostly in vain.
@@ -43,41 +43,45 @@ const COUNTS: u128 = {
     K::First.bit() | K::Last.bit() | K::Ahead.bit() | K::Back.bit() | K::Ordinal.bit()
 };
 
-/// Parses the time (or the clock time, which gives no row) that begins at `at`.
-pub fn parse(chars: &[char], at: usize, rules: &Rules, clock: &mut Clock) -> Option<Hit> {
-    let p = Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4], numbers: [const { Cell::new((usize::MAX, None)) }; 4] };
-    if !p.may_begin(at) {
-        return None;
-    }
-    if let Some(end) = p.recurring(at) {
-        return Some(Hit { end, time: None });
-    }
-    let Some((end, point)) = p.point(at, clock, false) else {
-        return p.clock_time(at).map(|end| Hit { end, time: None });
-    };
-    let (end, stretch, grain, joined) = p.stretch(end, point, clock);
-    let year_said = point.year.is_some();
-    if let Some((from, to)) = stretch {
-        if year_said || clock.year.is_none() {
-            clock.year = Some(from.year());
-        }
-        clock.last = Some((from, to, grain));
-        if point.month.is_some() && grain == Grain::Day {
-            clock.day = Some(from);
-        }
-    }
-    // 从3月1日到4月15日 is one expression.
-    let from = if joined {
-        (1..=2.min(at)).find(|&n| rules.times.exact(&chars[at - n..at]).iter().any(|w| w.kind == TimeKind::From)).map_or(at, |n| at - n)
-    } else {
-        at
-    };
-    let end = if joined { p.word(end, &[TimeKind::Stop]).map_or(end, |(to, _)| to) } else { end };
-    let span = Span::new(from, end);
-    Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
-}
-
 impl<'p> Parser<'p> {
+    /// What is asked again and again is kept, so one parser reads a whole sentence.
+    pub fn new(chars: &'p [char], rules: &'p Rules) -> Parser<'p> {
+        Parser { chars, rules, kinds: [const { Cell::new((usize::MAX, 0)) }; 4], numbers: [const { Cell::new((usize::MAX, None)) }; 4] }
+    }
+
+    /// Parses the time (or the clock time, which gives no row) that begins at `at`.
+    pub fn parse(&self, at: usize, clock: &mut Clock) -> Option<Hit> {
+        if !self.may_begin(at) {
+            return None;
+        }
+        if let Some(end) = self.recurring(at) {
+            return Some(Hit { end, time: None });
+        }
+        let Some((end, point)) = self.point(at, clock, false) else {
+            return self.clock_time(at).map(|end| Hit { end, time: None });
+        };
+        let (end, stretch, grain, joined) = self.stretch(end, point, clock);
+        let year_said = point.year.is_some();
+        if let Some((from, to)) = stretch {
+            if year_said || clock.year.is_none() {
+                clock.year = Some(from.year());
+            }
+            clock.last = Some((from, to, grain));
+            if point.month.is_some() && grain == Grain::Day {
+                clock.day = Some(from);
+            }
+        }
+        // 从3月1日到4月15日 is one expression.
+        let from = if joined {
+            (1..=2.min(at)).find(|&n| self.rules.times.exact(&self.chars[at - n..at]).iter().any(|w| w.kind == TimeKind::From)).map_or(at, |n| at - n)
+        } else {
+            at
+        };
+        let end = if joined { self.word(end, &[TimeKind::Stop]).map_or(end, |(to, _)| to) } else { end };
+        let span = Span::new(from, end);
+        Some(Hit { end, time: Some((span, TimeSpan { span, sentence: 0, days: stretch, grain })) })
+    }
+
     pub(super) fn c(&self, at: usize) -> char {
         self.chars.get(at).copied().unwrap_or('\0')
     }

@@ -70,6 +70,8 @@ pub struct Summary {
 const WAVE: usize = 1 << 19;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
 const BLOCK: usize = 1 << 18;
+/// Records that are at most kept for a block: those that failed have no text.
+const MANY: usize = 1 << 12;
 /// Bytes of text that go through a stage of the analysis before the next begins, where several threads share a block; one
 /// alone takes all of it.
 const STRETCH: usize = 1 << 16;
@@ -106,7 +108,7 @@ struct Stream<'r> {
 
 impl<'r> Stream<'r> {
     fn new(pipeline: &'r Pipeline, job: &'r Job, observer: &'r dyn Observer, stop: &'r AtomicBool, mut output: Output<'r>) -> Result<Stream<'r>, Error> {
-        let plan = Plan { seen: output.take_seen().into_iter().collect(), group_bytes: 0, part_bytes: 0, part_size: job.part_size };
+        let plan = Plan::new(output.take_seen().into_iter().collect(), job.part_size);
         let done = output.done()?;
         let skip = done.records;
         let progress = Progress { articles: done.articles, failures: done.failures, text_bytes: done.text_bytes, ..Progress::default() };
@@ -130,12 +132,12 @@ impl<'r> Stream<'r> {
     fn go(mut self) -> Result<Summary, Error> {
         let mut wave = read_wave(&mut self.reader, self.job, &mut self.skip, &mut self.taken);
         let mut full: Vec<Group> = Vec::new();
-        while !wave.is_empty() || !full.is_empty() {
+        while !wave.is_empty() || self.plan.has_begun() || !full.is_empty() {
             if self.stop.load(Ordering::Relaxed) {
                 return self.interrupted();
             }
             let (pipeline, job) = (self.pipeline, self.job);
-            let work = Work { pipeline, read: &job.read, tables: &job.tables };
+            let work = Work { pipeline, read: &job.read, tables: &job.tables, packs: true };
             let records = std::mem::take(&mut wave);
             // Three things at once: write the full groups, analyse this wave, read the next.
             let writing = std::mem::take(&mut full);
@@ -250,9 +252,19 @@ struct Plan {
     group_bytes: u64,
     part_bytes: u64,
     part_size: u64,
+    /// What the records read so far do not fill: where batches end does not depend on how many are read at once.
+    begun: Batch,
 }
 
 impl Plan {
+    fn new(seen: FxHashSet<u64>, part_size: u64) -> Plan {
+        Plan { seen, group_bytes: 0, part_bytes: 0, part_size, begun: Batch::default() }
+    }
+
+    fn has_begun(&self) -> bool {
+        !self.begun.items.is_empty()
+    }
+
     /// What an article of so many bytes is the last of.
     fn closes(&mut self, bytes: u64) -> Closes {
         self.part_bytes += bytes;
@@ -268,10 +280,11 @@ impl Plan {
         }
     }
 
-    /// Cuts a wave into batches.
+    /// Cuts a wave into batches; what is left over waits for the next, and behind the last one, which is empty, is a batch too.
     fn batches(&mut self, parsed: Vec<Result<Item, Failure>>) -> Vec<Batch> {
         let mut batches = Vec::new();
-        let mut batch = Batch::default();
+        let mut batch = std::mem::take(&mut self.begun);
+        let last = parsed.is_empty();
         for item in parsed {
             let item = item.and_then(|item| {
                 let hash = id_hash(&item.id);
@@ -286,11 +299,13 @@ impl Plan {
             batch.items.push(item);
             batch.bytes += bytes;
             batch.closes = self.closes(bytes as u64);
-            if batch.closes != Closes::Nothing || batch.bytes >= BLOCK {
+            if batch.closes != Closes::Nothing || batch.bytes >= BLOCK || batch.items.len() >= MANY {
                 batches.push(std::mem::take(&mut batch));
             }
         }
-        if !batch.items.is_empty() {
+        if !last {
+            self.begun = batch;
+        } else if !batch.items.is_empty() {
             batches.push(batch);
         }
         batches
@@ -303,6 +318,8 @@ struct Work<'w> {
     pipeline: &'w Pipeline,
     read: &'w read::Options,
     tables: &'w [&'static Table],
+    /// The rows go to files.
+    packs: bool,
 }
 
 /// The job without files: the tables of these records.
@@ -313,10 +330,14 @@ pub fn in_memory(
     tables: &[&'static Table],
     jobs: usize,
 ) -> Result<Vec<(&'static str, DataFrame)>, Error> {
-    let work = Work { pipeline, read, tables };
-    let mut plan = Plan { seen: FxHashSet::default(), group_bytes: 0, part_bytes: 0, part_size: u64::MAX };
+    let work = Work { pipeline, read, tables, packs: false };
+    let mut plan = Plan::new(FxHashSet::default(), u64::MAX);
     let mut group = Group::default();
-    threads(jobs)?.install(|| analyse_wave(records, work, &mut plan)).into_iter().for_each(|block| group.add(block));
+    let mut analyse = |records| analyse_wave(records, work, &mut plan).into_iter().for_each(|block| group.add(block));
+    threads(jobs)?.install(|| {
+        analyse(records);
+        analyse(Vec::new());
+    });
     Ok(group.all_frames(tables, pipeline.lexicon()))
 }
 
@@ -358,7 +379,7 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
             Err(failure) => failures.push((at, failure)),
         }
     }
-    let make = |analyses: &[Analysis]| catch_unwind(AssertUnwindSafe(|| work.pipeline.rows(analyses, work.tables))).ok();
+    let make = |analyses: &[Analysis]| catch_unwind(AssertUnwindSafe(|| rows(analyses, work))).ok();
     let unwritten = |(at, item): (usize, Item)| (at, item.failure("write", "panic", panic_message()));
     block.rows = make(&analyses).unwrap_or_else(|| {
         // One of them has no rows: each is tried alone.
@@ -381,6 +402,14 @@ fn block(batch: Batch, work: Work<'_>) -> Block {
     block.articles = analyses.len() as u64;
     block.text_bytes = analyses.iter().map(|a| a.document.text.len() as u64).sum();
     block
+}
+
+fn rows(analyses: &[Analysis], work: Work<'_>) -> Rows {
+    let mut rows = work.pipeline.rows(analyses, work.tables);
+    if work.packs {
+        rows.pack().expect("memory takes what is written");
+    }
+    rows
 }
 
 /// Neighbouring items that are analysed together; a long one stands alone.

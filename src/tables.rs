@@ -8,6 +8,7 @@ pub mod entities;
 pub mod errors;
 pub mod figures;
 pub mod mentions;
+pub mod plain;
 pub mod projects;
 pub mod quantities;
 pub mod schema;
@@ -23,6 +24,7 @@ use crate::dictionary::Lexicon;
 use jiff::civil::Date;
 use polars::prelude::{DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunkedBuilder};
 use std::borrow::Cow;
+use plain::Page;
 use texts::{Maker, Texts};
 
 /// Every table, in the order of the contract.
@@ -75,6 +77,7 @@ pub struct Frame {
 pub enum Values {
     Each(Series),
     Texts(Texts),
+    Plain(Vec<Page>),
 }
 
 impl Frame {
@@ -93,6 +96,7 @@ impl Frame {
             match (column, more) {
                 (Values::Each(all), Values::Each(more)) => _ = all.append_owned(more).expect("a column has one type"),
                 (Values::Texts(all), Values::Texts(more)) => all.blocks.extend(more.blocks),
+                (Values::Plain(all), Values::Plain(more)) => all.extend(more),
                 _ => unreachable!("frames of one table have one schema"),
             }
         }
@@ -100,13 +104,14 @@ impl Frame {
 
     /// As a frame of polars.
     pub fn into_polars(self) -> DataFrame {
-        let column = |(values, about): (Values, &Column)| match values {
-            Values::Each(series) => series.into_column(),
-            Values::Texts(texts) => {
-                let mut column = StringChunkedBuilder::new(about.name.into(), self.height);
-                texts.iter().for_each(|text| column.append_option(text));
-                column.finish().into_column()
+        let column = |(values, about): (Values, &Column)| {
+            let mut texts = StringChunkedBuilder::new(about.name.into(), self.height);
+            match values {
+                Values::Each(series) => return series.into_column(),
+                Values::Texts(values) => values.iter().for_each(|text| texts.append_option(text)),
+                Values::Plain(pages) => pages.iter().flat_map(Page::iter).for_each(|text| texts.append_option(text)),
             }
+            texts.finish().into_column()
         };
         let columns = self.columns.into_iter().zip(self.table.columns).map(column).collect();
         DataFrame::new(self.height, columns).expect("columns of one length with names of their own")
@@ -119,16 +124,14 @@ impl Frame {
         column
     }
 
-    fn text<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str>) {
+    fn text<'s>(&mut self, name: &str, values: impl Iterator<Item = &'s str> + Clone) {
         self.maybe_text(name, values.map(Some));
     }
 
-    fn maybe_text<'s, S: Into<Cow<'s, str>>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>>) {
+    fn maybe_text<'s, S: Into<Cow<'s, str>>>(&mut self, name: &str, values: impl Iterator<Item = Option<S>> + Clone) {
         let values = values.map(|v| v.map(Into::into));
         if self.next(name).distinct {
-            let mut column = StringChunkedBuilder::new(name.into(), self.height);
-            values.for_each(|v| column.append_option(v));
-            self.columns.push(Values::Each(column.finish().into_series()));
+            self.columns.push(Values::Plain(vec![Page::new(values)]));
         } else {
             let mut column = Maker::new(self.height);
             values.for_each(|v| column.push(v));

@@ -1,21 +1,23 @@
 //! One column of a row group to the pages of a Parquet file, compressed.
 //!
 //! polars' own writer asks every column anew whether its values repeat and hashes each of them twice for the answer. Here
-//! the table says which columns never do, the others are hashed once.
+//! the table says which columns never do, the others are hashed once. Text that does not repeat is packed where it was made.
 
 use super::texts;
+use crate::tables::plain::{HEAD, Page};
 use crate::tables::{Column as About, Kind, Values};
 use polars::prelude::{CompatLevel, PolarsResult};
-use polars_arrow::array::Utf8ViewArray;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::page::{CompressedDataPage, CompressedDictPage};
-use polars_parquet::write::{CompressedPage, CompressionOptions, Encoding, Page, ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns};
+use polars_parquet::write::{self, CompressedPage, CompressionOptions, Encoding, ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use zstd::bulk::Compressor;
 
 pub const OPTIONS: WriteOptions = WriteOptions {
-    statistics: StatisticsOptions { min_value: true, max_value: true, distinct_count: false, null_count: true, binary_statistics_truncate_length: None },
+    // A whole article is no bound to look rows up by.
+    statistics: StatisticsOptions { min_value: true, max_value: true, distinct_count: false, null_count: true, binary_statistics_truncate_length: Some(64) },
     version: Version::V1,
     compression: CompressionOptions::Zstd(None),
     data_page_size: None,
@@ -28,8 +30,10 @@ pub fn pages(values: Values, about: &About, kind: &ParquetType) -> PolarsResult<
             if let Some(pages) = texts::pages(&values, kind)? {
                 return Ok(pages.into_iter().map(compressed).collect());
             }
-            (Utf8ViewArray::from_slice(values.iter().collect::<Vec<_>>()).boxed(), Encoding::Plain)
+            let values: Vec<Option<&str>> = values.iter().collect();
+            return Ok(vec![plain(Page::new(values.iter().map(|value| value.map(Cow::Borrowed))), kind)?]);
         }
+        Values::Plain(pages) => return pages.into_iter().map(|page| plain(page, kind)).collect(),
         Values::Each(series) => {
             let encoding = match about.kind {
                 Kind::Text | Kind::Float64 => Encoding::Plain,
@@ -43,14 +47,44 @@ pub fn pages(values: Values, about: &About, kind: &ParquetType) -> PolarsResult<
     array_to_columns(array, kind.clone(), OPTIONS, &[encoding])?.into_iter().flatten().map(|page| page.map(compressed)).collect()
 }
 
-fn compressed(page: Page) -> CompressedPage {
+/// Packs the text of these rows that does not repeat.
+pub fn pack(values: &mut Values) -> std::io::Result<()> {
+    match values {
+        Values::Plain(pages) => pages.iter_mut().filter(|page| page.packed.is_none()).try_for_each(pack_page),
+        _ => Ok(()),
+    }
+}
+
+fn pack_page(page: &mut Page) -> std::io::Result<()> {
+    let levels = texts::levels(page.rows, page.there.as_deref())?;
+    let from = HEAD.saturating_sub(levels.len());
+    page.bytes.splice(from..HEAD, levels);
+    let bytes = &page.bytes[from..];
+    page.packed = Some(bytes.len());
+    page.bytes = zstd(bytes);
+    Ok(())
+}
+
+/// A page of text that does not repeat.
+fn plain(mut page: Page, kind: &ParquetType) -> PolarsResult<CompressedPage> {
+    if page.packed.is_none() {
+        pack_page(&mut page)?;
+    }
+    let ends = page.ends.as_ref().map(|ends| ends.each_ref().map(String::as_str));
+    let nulls = page.there.map_or(0, |there| there.iter().filter(|&&there| !there).count());
+    let header = texts::header(page.rows, Encoding::Plain, texts::statistics(ends, nulls, kind)?);
+    let (size, buffer) = (page.packed.unwrap_or_default(), CowBuffer::Owned(page.bytes));
+    Ok(CompressedPage::Data(CompressedDataPage::new(header, buffer, Compression::Zstd, size, texts::descriptor(kind), page.rows)))
+}
+
+fn compressed(page: write::Page) -> CompressedPage {
     match page {
-        Page::Data(page) => {
+        write::Page::Data(page) => {
             let (header, rows) = (page.header().clone(), page.num_rows().unwrap_or(0));
             let buffer = CowBuffer::Owned(zstd(page.buffer()));
             CompressedPage::Data(CompressedDataPage::new(header, buffer, Compression::Zstd, page.buffer().len(), page.descriptor, rows))
         }
-        Page::Dict(page) => {
+        write::Page::Dict(page) => {
             let buffer = CowBuffer::Owned(zstd(&page.buffer));
             CompressedPage::Dict(CompressedDictPage::new(buffer, Compression::Zstd, page.buffer.len(), page.num_values, page.is_sorted))
         }

@@ -3,6 +3,7 @@
 //! A block's rows are made where its articles were analysed, while they are still near the processor; the articles
 //! themselves are gone before the next block, and a group holds columns alone.
 
+use super::column;
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::error::Failure;
@@ -58,6 +59,11 @@ impl Rows {
             analyses.iter().for_each(|a| entities.count(a, lexicon));
         }
         Rows { frames, entities }
+    }
+
+    /// Packs what is ready to be written.
+    pub fn pack(&mut self) -> std::io::Result<()> {
+        self.frames.iter_mut().flat_map(|(_, frame)| &mut frame.columns).try_for_each(column::pack)
     }
 }
 

@@ -22,7 +22,6 @@ const STRETCH: usize = 1 << 13;
 
 /// Each value once, and for each row which it has; none where values seldom repeat.
 pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>>> {
-    let ParquetType::PrimitiveType(primitive) = kind else { unreachable!("text is no group") };
     // Room for what most columns hold.
     let room = texts.blocks.first().map_or(0, |block| block.values().count() * 2);
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
@@ -41,7 +40,8 @@ pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>
     if rows.len() > 128 && values.len() * 4 > rows.len() * 3 {
         return Ok(None);
     }
-    let statistics = statistics(&values, rows.iter().filter(|&&row| row == NONE).count(), kind)?;
+    let ends = values.iter().min().zip(values.iter().max()).map(|(least, most)| [*least, *most]);
+    let statistics = statistics(ends, rows.iter().filter(|&&row| row == NONE).count(), kind)?;
     let mut plain = Vec::new();
     for value in &values {
         plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
@@ -49,22 +49,30 @@ pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>
     }
     let mut pages = vec![Page::Dict(DictPage::new(CowBuffer::Owned(plain), values.len(), false))];
     for rows in rows.chunks(ROWS) {
-        let header = DataPageHeaderV1 {
-            num_values: rows.len() as i32,
-            encoding: Encoding::RleDictionary.into(),
-            definition_level_encoding: Encoding::Rle.into(),
-            repetition_level_encoding: Encoding::Rle.into(),
-            statistics: statistics.clone(),
-        };
-        let descriptor = Descriptor { primitive_type: primitive.clone(), max_def_level: 0, max_rep_level: 0 };
-        pages.push(Page::Data(DataPage::new(DataPageHeader::V1(header), CowBuffer::Owned(numbers_of(rows)?), descriptor, rows.len())));
+        let header = header(rows.len(), Encoding::RleDictionary, statistics.clone());
+        pages.push(Page::Data(DataPage::new(header, CowBuffer::Owned(numbers_of(rows)?), descriptor(kind), rows.len())));
     }
     Ok(Some(pages))
 }
 
+pub fn header(rows: usize, encoding: Encoding, statistics: Option<ParquetStatistics>) -> DataPageHeader {
+    DataPageHeader::V1(DataPageHeaderV1 {
+        num_values: rows as i32,
+        encoding: encoding.into(),
+        definition_level_encoding: Encoding::Rle.into(),
+        repetition_level_encoding: Encoding::Rle.into(),
+        statistics,
+    })
+}
+
+pub fn descriptor(kind: &ParquetType) -> Descriptor {
+    let ParquetType::PrimitiveType(primitive) = kind else { unreachable!("text is no group") };
+    Descriptor { primitive_type: primitive.clone(), max_def_level: 0, max_rep_level: 0 }
+}
+
 /// The first and the last value, cut as polars cuts them: it is given these two.
-fn statistics(values: &[&str], nulls: usize, kind: &ParquetType) -> PolarsResult<Option<ParquetStatistics>> {
-    let ends: Vec<Option<&str>> = [values.iter().min(), values.iter().max()].map(Option::<&&str>::copied).to_vec();
+pub fn statistics(ends: Option<[&str; 2]>, nulls: usize, kind: &ParquetType) -> PolarsResult<Option<ParquetStatistics>> {
+    let ends: [Option<&str>; 2] = ends.map_or([None; 2], |ends| ends.map(Some));
     for page in array_to_columns(Utf8ViewArray::from_slice(ends).boxed(), kind.clone(), OPTIONS, &[Encoding::Plain])?.remove(0) {
         if let Page::Data(page) = page?
             && let DataPageHeader::V1(header) = page.header()
@@ -75,21 +83,29 @@ fn statistics(values: &[&str], nulls: usize, kind: &ParquetType) -> PolarsResult
     Ok(None)
 }
 
-/// Which rows have a value, behind the length of that; the bits of a number; the numbers of those that have one.
-fn numbers_of(rows: &[u32]) -> std::io::Result<Vec<u8>> {
-    let mut page = vec![0; 4];
-    let there: Vec<u32>;
-    let mut numbers = rows;
-    if rows.contains(&NONE) {
-        let levels: Vec<bool> = rows.iter().map(|&row| row != NONE).collect();
-        pack(&levels, 1, &mut page)?;
-        there = rows.iter().copied().filter(|&row| row != NONE).collect();
-        numbers = &there;
-    } else {
-        bool::run_length_encode(&mut page, rows.len(), true, 1)?;
+/// Which rows have a value (all, if nothing is said), behind the length of that.
+pub fn levels(rows: usize, there: Option<&[bool]>) -> std::io::Result<Vec<u8>> {
+    let mut levels = vec![0; 4];
+    match there {
+        Some(there) => pack(there, 1, &mut levels)?,
+        None => bool::run_length_encode(&mut levels, rows, true, 1)?,
     }
-    let length = (page.len() - 4) as u32;
-    page[..4].copy_from_slice(&length.to_le_bytes());
+    let length = (levels.len() - 4) as u32;
+    levels[..4].copy_from_slice(&length.to_le_bytes());
+    Ok(levels)
+}
+
+/// Which rows have a value; the bits of a number; the numbers of those that have one.
+fn numbers_of(rows: &[u32]) -> std::io::Result<Vec<u8>> {
+    let some = rows.contains(&NONE);
+    let there: Option<Vec<bool>> = some.then(|| rows.iter().map(|&row| row != NONE).collect());
+    let mut page = levels(rows.len(), there.as_deref())?;
+    let left: Vec<u32>;
+    let mut numbers = rows;
+    if some {
+        left = rows.iter().copied().filter(|&row| row != NONE).collect();
+        numbers = &left;
+    }
     let bits = u32::BITS - numbers.iter().max().map_or(0, |max| *max).leading_zeros();
     page.push(bits as u8);
     pack(numbers, bits, &mut page)?;

@@ -13,7 +13,8 @@ use mingshu::figures::{self, Article, clause::Lookup};
 use mingshu::mentions::affix::{self, Context};
 use mingshu::mentions::clause::Clauses;
 use mingshu::mentions::reference::{self, Pointer};
-use mingshu::mentions::{self, Home, Mention, dictionary};
+use mingshu::mentions::dictionary::{self, Scratch};
+use mingshu::mentions::{self, Home, Mention};
 use mingshu::quantities::{self, Found};
 use mingshu::span::Text;
 use mingshu::times::Clock as Calendar;
@@ -101,7 +102,7 @@ fn main() {
         })
         .collect();
 
-    let by_name = |r: &Read<'_>| dictionary::find(r.text, &r.places, &r.sentences, lexicon, &home, &mut Clauses::new(r.text));
+    let by_name = |r: &Read<'_>| dictionary::find(r.text, &r.places, &r.sentences, lexicon, &home, &mut Clauses::new(r.text), &mut Scratch::default());
     bench.time("dictionary names", || read.iter().map(|r| by_name(r).len()).sum());
     read.iter_mut().for_each(|r| r.named = by_name(r));
     let counted = |r: &Read<'_>| {

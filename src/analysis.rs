@@ -118,8 +118,9 @@ fn road(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>, 
     if explained {
         clauses.iter_mut().for_each(|clauses| clauses.trace = Some(Trace::default()));
     }
+    let mut scratch = mentions::dictionary::Scratch::default();
     for ((draft, text), clauses) in drafts.iter_mut().zip(&texts).zip(&mut clauses) {
-        draft.named = mentions::dictionary::find(text, &draft.places, &draft.sentences, lexicon, &draft.home, clauses);
+        draft.named = mentions::dictionary::find(text, &draft.places, &draft.sentences, lexicon, &draft.home, clauses, &mut scratch);
     }
     // The numbers of a name are a part of it (三门峡, 三一重工), but not those of a project's (年产12万吨苯乙烯项目).
     let hides = |m: &&Mention| m.parent.is_none() && m.kind != kind::PROJECT;

@@ -32,7 +32,7 @@ use crate::document::Sentence;
 use crate::quantities::Quantity;
 use crate::span::{Span, Text};
 use crate::times::TimeSpan;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ pub fn find(context: &Context<'_, '_, '_>, mentions: Vec<Mention>, clauses: &mut
     let kinds =
         Kinds { place: kind("place"), company: kind("company"), project: kind("project"), organization: kind("organization"), document: kind("document") };
     let text = context.text;
-    let (mut place_ends, mut name_starts, mut name_ends) = (Links::new(text), Positions::new(text), Positions::new(text));
+    let (mut place_ends, mut name_starts, mut name_ends) = (Links::for_many(text, mentions.len()), Positions::new(text), Positions::new(text));
     for m in &mentions {
         name_starts.add(m.span.start());
         name_ends.add(m.span.end());
@@ -124,7 +124,11 @@ struct Links {
 
 impl Links {
     fn new(text: &Text<'_>) -> Links {
-        Links { from: Positions::new(text), to: FxHashMap::default() }
+        Links::for_many(text, 0)
+    }
+
+    fn for_many(text: &Text<'_>, many: usize) -> Links {
+        Links { from: Positions::new(text), to: FxHashMap::with_capacity_and_hasher(many, FxBuildHasher) }
     }
 
     fn add(&mut self, from: usize, to: usize) {

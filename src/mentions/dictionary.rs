@@ -48,28 +48,49 @@ pub fn rank(lexicon: &Lexicon, entity: EntityIndex) -> u8 {
     lexicon.entity(entity).rank
 }
 
+/// What names are looked for with, kept from text to text.
+#[derive(Default)]
+pub struct Scratch<'l> {
+    hits: Vec<Hit<'l>>,
+    evidence: FxHashSet<EntityIndex>,
+    kept: Vec<usize>,
+    taken: Taken,
+    doubtful: Vec<usize>,
+    order: Vec<(Priority, usize)>,
+    listed: Vec<usize>,
+}
+
 /// Finds dictionary names in all sentences; `places` are those where one may begin.
-pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon: &'l Lexicon, home: &Home, clauses: &mut Clauses<'_, '_>) -> Vec<Mention> {
-    let mut hits: Vec<Hit<'l>> = Vec::with_capacity(places.len() / 2);
-    let place = kind::PLACE;
+pub fn find<'l>(
+    text: &Text<'_>,
+    places: &[u32],
+    sentences: &[Sentence],
+    lexicon: &'l Lexicon,
+    home: &Home,
+    clauses: &mut Clauses<'_, '_>,
+    scratch: &mut Scratch<'l>,
+) -> Vec<Mention> {
     // First what needs no evidence; then the weak and the ambiguous, with the first as evidence.
-    let mut evidence: FxHashSet<EntityIndex> = FxHashSet::default();
-    let mut kept: Vec<usize> = Vec::new();
-    let mut taken = Taken::new(text.len());
-    let mut doubtful: Vec<usize> = Vec::new();
-    let mut order: Vec<(Priority, usize)> = Vec::new();
+    let Scratch { hits, evidence, kept, taken, doubtful, order, listed } = scratch;
+    hits.clear();
+    evidence.clear();
+    kept.clear();
+    doubtful.clear();
+    listed.clear();
+    taken.open(text.len());
+    let place = kind::PLACE;
     let starts = lexicon.name_starts(text.chars(), places);
     let mut starts = &starts[..];
     for (index, sentence) in sentences.iter().enumerate() {
         let first = hits.len();
-        collect(text, sentence.span, index as u32, lexicon, &mut starts, &mut hits);
+        collect(text, sentence.span, index as u32, lexicon, &mut starts, hits);
         if hits.len() == first {
             continue;
         }
         order.clear();
         order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(), first + i)));
         order.sort_unstable();
-        for &(_, i) in &order {
+        for &(_, i) in &*order {
             let h = &hits[i];
             if taken.crosses(h.span) {
                 clauses.refuse::<()>(h.span, Refusal::Crossed);
@@ -128,13 +149,12 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
         }
     }
     // Each name of a list is evidence for the next: what stands in a list is asked once more, from its end.
-    let mut listed: Vec<usize> = Vec::new();
     let found = kept.len();
-    for i in doubtful {
+    for &i in &*doubtful {
         let h = &hits[i];
         if taken.crosses(h.span) {
             clauses.refuse::<()>(h.span, Refusal::Crossed);
-        } else if has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
+        } else if has_evidence(text, h, hits, taken, evidence, home, lexicon, clauses) {
             taken.take(h.span, i);
             kept.push(i);
         } else if joins(text, h.span.start().wrapping_sub(1), lexicon) || joins(text, h.span.end(), lexicon) {
@@ -145,9 +165,9 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
     }
     let listed_first = kept.len() > found;
     listed.sort_by_key(|&i| std::cmp::Reverse(hits[i].span.start()));
-    for i in listed {
+    for &i in &*listed {
         let h = &hits[i];
-        if listed_first && !taken.crosses(h.span) && has_evidence(text, h, &hits, &taken, &evidence, home, lexicon, clauses) {
+        if listed_first && !taken.crosses(h.span) && has_evidence(text, h, hits, taken, evidence, home, lexicon, clauses) {
             taken.take(h.span, i);
             kept.push(i);
         } else {
@@ -157,12 +177,12 @@ pub fn find<'l>(text: &Text<'_>, places: &[u32], sentences: &[Sentence], lexicon
     kept.sort_by_key(|&i| (hits[i].span.start(), usize::MAX - hits[i].span.end()));
     let mut mentions: Vec<Mention> = Vec::with_capacity(kept.len());
     let mut outer: Option<(Span, u16, u16)> = None;
-    for i in kept {
+    for &i in &*kept {
         let h = &hits[i];
         if taken.is_blocked(h.span) {
             continue;
         }
-        let Some((name, kind, source)) = resolve(text, h, &mentions, &evidence, home, sentences, lexicon) else { continue };
+        let Some((name, kind, source)) = resolve(text, h, &mentions, evidence, home, sentences, lexicon) else { continue };
         if h.written.layer == 0 && (kind == kind::ORGANIZATION || kind == kind::COMPANY) && is_title(text.chars(), h.span) {
             // What lies inside is no place of its own either.
             outer = Some((h.span, place, h.written.layer));
@@ -566,6 +586,7 @@ const LONGEST: usize = 96;
 const STRIDE: usize = 64;
 
 /// Spans with a number each, found by where they stand: each list holds those that begin in the same stretch.
+#[derive(Default)]
 struct Near {
     /// The last entry of each stretch, counted from 1.
     heads: Vec<u32>,
@@ -573,8 +594,11 @@ struct Near {
 }
 
 impl Near {
-    fn new(length: usize) -> Near {
-        Near { heads: vec![0; length / STRIDE + 1], entries: Vec::new() }
+    /// Begins a text of so many characters.
+    fn open(&mut self, length: usize) {
+        self.heads.clear();
+        self.heads.resize(length / STRIDE + 1, 0);
+        self.entries.clear();
     }
 
     fn add(&mut self, span: Span, number: usize) {
@@ -598,6 +622,7 @@ impl Near {
 }
 
 /// Spans that are taken or blocked, so that no other crosses them.
+#[derive(Default)]
 struct Taken {
     spans: Near,
     blocked: Near,
@@ -617,8 +642,12 @@ mod bit {
 }
 
 impl Taken {
-    fn new(length: usize) -> Taken {
-        Taken { spans: Near::new(length), blocked: Near::new(length), bits: vec![0; length + 1] }
+    /// Begins a text of so many characters.
+    fn open(&mut self, length: usize) {
+        self.spans.open(length);
+        self.blocked.open(length);
+        self.bits.clear();
+        self.bits.resize(length + 1, 0);
     }
 
     fn has(&self, at: usize, bit: u8) -> bool {

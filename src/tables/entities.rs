@@ -4,6 +4,8 @@ use super::Frame;
 use super::schema::{Kind, Table, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::dictionary::lexicon::EntityIndex;
+use crate::mentions::Name;
 use rustc_hash::FxHashMap;
 use serde::Serializer;
 use std::sync::Arc;
@@ -26,55 +28,79 @@ pub const TABLE: Table = Table {
 pub struct Entities {
     /// Articles counted so far.
     documents: u32,
+    /// Those of the dictionaries, until [`Entities::name`] adds them to the rest.
+    known: FxHashMap<EntityIndex, Tally>,
     rows: FxHashMap<Arc<str>, Entity>,
 }
 
-#[derive(Clone)]
-struct Entity {
-    kind: u16,
-    name: Arc<str>,
+#[derive(Clone, Copy, Default)]
+struct Tally {
     documents: u32,
     mentions: u32,
     /// The article that named it last, counted from 1.
     last: u32,
 }
 
+impl Tally {
+    /// Counts a mention in an article.
+    fn count(&mut self, article: u32) {
+        self.mentions += 1;
+        if self.last != article {
+            self.last = article;
+            self.documents += 1;
+        }
+    }
+
+    fn add(&mut self, more: Tally) {
+        self.documents += more.documents;
+        self.mentions += more.mentions;
+    }
+}
+
+#[derive(Clone)]
+struct Entity {
+    kind: u16,
+    name: Arc<str>,
+    tally: Tally,
+}
+
 impl Entities {
     /// Counts the mentions of one article.
-    pub fn count(&mut self, analysis: &Analysis, lexicon: &Lexicon) {
+    pub fn count(&mut self, analysis: &Analysis) {
         self.documents += 1;
-        for (i, m) in analysis.mentions.iter().enumerate() {
-            let Some(id) = analysis.entity_id(i as u32, lexicon) else { continue };
-            let entity = match self.rows.get_mut(id) {
-                Some(entity) => entity,
-                None => self.rows.entry(id.into()).or_insert(Entity { kind: m.kind, name: m.name(lexicon).into(), documents: 0, mentions: 0, last: 0 }),
+        for (m, id) in analysis.mentions.iter().zip(&analysis.new_ids) {
+            let tally = match (&m.name, id) {
+                (Name::Entity(entity), _) => self.known.entry(*entity).or_default(),
+                (Name::New(name), Some(id)) => &mut self.rows.entry(id.clone()).or_insert_with(|| Entity { kind: m.kind, name: name.clone(), tally: Tally::default() }).tally,
+                _ => continue,
             };
-            entity.mentions += 1;
-            if entity.last != self.documents {
-                entity.last = self.documents;
-                entity.documents += 1;
-            }
+            tally.count(self.documents);
+        }
+    }
+
+    /// Gives those of the dictionaries their ids and names: what is written or kept has them.
+    pub fn name(&mut self, lexicon: &Lexicon) {
+        for (entity, tally) in std::mem::take(&mut self.known) {
+            let row = || Entity { kind: lexicon.entity(entity).kind, name: lexicon.name_of(entity).into(), tally: Tally::default() };
+            self.rows.entry(lexicon.id_of(entity).into()).or_insert_with(row).tally.add(tally);
         }
     }
 
     /// Counters kept by an earlier, interrupted run.
     pub fn add(&mut self, id: &str, kind: u16, name: &str, documents: u32, mentions: u32) {
-        let entity = self.rows.entry(id.into()).or_insert_with(|| Entity { kind, name: name.into(), documents: 0, mentions: 0, last: 0 });
-        entity.documents += documents;
-        entity.mentions += mentions;
+        let entity = self.rows.entry(id.into()).or_insert_with(|| Entity { kind, name: name.into(), tally: Tally::default() });
+        entity.tally.add(Tally { documents, mentions, last: 0 });
     }
 
     /// Adds the counters of a part.
     pub fn merge(&mut self, other: Entities) {
+        for (entity, tally) in other.known {
+            self.known.entry(entity).or_default().add(tally);
+        }
         for (id, e) in other.rows {
             match self.rows.entry(id) {
-                std::collections::hash_map::Entry::Vacant(v) => {
-                    v.insert(e);
-                }
-                std::collections::hash_map::Entry::Occupied(mut o) => {
-                    o.get_mut().documents += e.documents;
-                    o.get_mut().mentions += e.mentions;
-                }
+                std::collections::hash_map::Entry::Vacant(v) => _ = v.insert(e),
+                std::collections::hash_map::Entry::Occupied(mut o) => o.get_mut().tally.add(e.tally),
             }
         }
     }
@@ -89,23 +115,17 @@ impl Entities {
             documents: u32,
             mentions: u32,
         }
+        debug_assert!(self.known.is_empty(), "they have names");
         for (id, e) in &self.rows {
-            let line = Line { id, kind: e.kind, name: &e.name, documents: e.documents, mentions: e.mentions };
+            let line = Line { id, kind: e.kind, name: &e.name, documents: e.tally.documents, mentions: e.tally.mentions };
             serde_json::to_writer(&mut *out, &line).expect("a vector takes all that is written to it");
             out.push(b'\n');
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The whole table, by id.
     pub fn frame(&self, lexicon: &Lexicon) -> Frame {
+        debug_assert!(self.known.is_empty(), "they have names");
         let mut rows: Vec<(&Arc<str>, &Entity)> = self.rows.iter().collect();
         rows.sort_unstable_by_key(|(id, _)| *id);
         let mut f = Frame::new(&TABLE, rows.len());
@@ -113,8 +133,8 @@ impl Entities {
         f.text("kind", rows.iter().map(|(_, e)| lexicon.kind(e.kind)));
         f.text("name", rows.iter().map(|(_, e)| &*e.name));
         f.maybe_text("attributes", rows.iter().map(|(id, _)| attributes(id, lexicon)));
-        f.number("n_documents", rows.iter().map(|(_, e)| e.documents));
-        f.number("n_mentions", rows.iter().map(|(_, e)| e.mentions));
+        f.number("n_documents", rows.iter().map(|(_, e)| e.tally.documents));
+        f.number("n_mentions", rows.iter().map(|(_, e)| e.tally.mentions));
         f
     }
 }

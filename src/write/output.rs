@@ -132,6 +132,7 @@ impl<'j> Output<'j> {
             }
         }
         tasks.into_par_iter().with_max_len(1).try_for_each(|(file, frame)| file.append(frame))?;
+        group.entities.name(pipeline.lexicon());
         self.part.entities.merge(group.entities);
         self.part.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
         self.part.records += group.records;

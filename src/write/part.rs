@@ -56,7 +56,7 @@ impl Rows {
         let frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
         let mut entities = Entities::default();
         if wanted.iter().any(|t| t.name == "entities") {
-            analyses.iter().for_each(|a| entities.count(a, lexicon));
+            analyses.iter().for_each(|a| entities.count(a));
         }
         Rows { frames, entities }
     }
@@ -103,6 +103,7 @@ impl Group {
     pub fn all_frames(mut self, wanted: &[&'static Table], lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
         let mut frames = self.frames(wanted, true, lexicon);
         if wanted.iter().any(|t| t.name == entities::TABLE.name) {
+            self.entities.name(lexicon);
             frames.push((entities::TABLE.name, self.entities.frame(lexicon)));
         }
         frames.sort_by_key(|(name, _)| wanted.iter().position(|t| t.name == *name));

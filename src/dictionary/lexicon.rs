@@ -192,8 +192,9 @@ impl Lexicon {
     }
 
     /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.
-    pub fn marks(&self, chars: &[char]) -> (Vec<u8>, Vec<u32>) {
-        self.rules.marks.of(chars, &self.names.words)
+    /// `places` is worked with, and kept for the next text.
+    pub fn marks(&self, chars: &[char], places: &mut Vec<u32>) -> (Vec<u8>, Vec<u32>) {
+        self.rules.marks.of(chars, &self.names.words, places)
     }
 
     /// A row says that this string is never a mention.

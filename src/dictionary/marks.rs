@@ -58,23 +58,28 @@ impl Marks {
 
     /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin.
     /// One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
-    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>) -> (Vec<u8>, Vec<u32>) {
+    /// `places` is worked with, and kept for the next text.
+    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, places: &mut Vec<u32>) -> (Vec<u8>, Vec<u32>) {
         let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
-        let mut marks = vec![0; chars.len()];
-        let mut places = vec![0; chars.len()];
+        if places.len() < chars.len() {
+            places.resize(chars.len(), 0);
+        }
+        let mut marks = Vec::with_capacity(chars.len());
         let mut found = 0;
         let mut a = lower(0);
-        for (at, mark) in marks.iter_mut().enumerate() {
+        marks.extend((0..chars.len()).map(|at| {
             let b = lower(at + 1);
             let hash = pair_hash(a, b);
-            *mark = self.singles[a as usize & 0xffff] | self.pairs[slot(hash)];
+            let mark = self.singles[a as usize & 0xffff] | self.pairs[slot(hash)];
             places[found] = at as u32;
             found += usize::from(names.may_open(hash));
             a = b;
-        }
-        places.truncate(found);
-        places.retain(|&at| names.may_go_on(lower(at as usize), lower(at as usize + 1), lower(at as usize + 2)));
-        (marks, places)
+            mark
+        }));
+        let goes_on = |at: u32| names.may_go_on(lower(at as usize), lower(at as usize + 1), lower(at as usize + 2));
+        let mut kept = Vec::with_capacity(found);
+        kept.extend(places[..found].iter().copied().filter(|&at| goes_on(at)));
+        (marks, kept)
     }
 }
 

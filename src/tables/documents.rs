@@ -45,15 +45,18 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.number("n_replaced", docs().map(|d| d.encoding.map_or(0, |e| e.n_replaced)));
     f.number("n_chars", part.iter().map(|a| a.offsets.len() as u32));
     f.number("n_sentences", part.iter().map(|a| a.sentences.len() as u32));
-    let hashes: Vec<String> = docs().map(|d| text_hash(&d.text)).collect();
+    let mut bare = Vec::new();
+    let hashes: Vec<String> = docs().map(|d| text_hash(&d.text, &mut bare)).collect();
     f.text("text_hash", hashes.iter().map(String::as_str));
     f.text("text", docs().map(|d| d.text.as_str()));
     f
 }
 
-/// 16 hexadecimal digits over letters and digits alone.
-fn text_hash(text: &str) -> String {
-    let mut bare = vec![0; text.len()];
+/// 16 hexadecimal digits over letters and digits alone, which are written to `bare`.
+fn text_hash(text: &str, bare: &mut Vec<u8>) -> String {
+    if bare.len() < text.len() {
+        bare.resize(text.len(), 0);
+    }
     let mut length = 0;
     let (mut rest, kept) = (text.as_bytes(), &*KEPT);
     loop {

@@ -89,9 +89,18 @@ pub fn is_inner(c: char) -> bool {
 pub struct Step {
     chance: f64,
     pub end: usize,
+    /// The logarithm of the chance that its first character is a word.
+    one: f64,
     /// The node of its first two characters, and where that of its first three is looked for.
     second: Node,
     third: Node,
+}
+
+impl Step {
+    /// Behind the last character, where nothing is left.
+    fn last(end: usize) -> Step {
+        Step { chance: 0.0, end, one: 0.0, second: Node::NONE, third: Node::NONE }
+    }
 }
 
 /// See the module.
@@ -216,16 +225,19 @@ impl<'b> Words<'b> {
         codes.extend([0; 2]);
         steps.clear();
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
-        steps.extend(codes.windows(3).map(|codes| Step { chance: 0.0, end: all, second: self.look_second(self.first(codes[0]), codes[1]), third: Node::NONE }));
+        steps.extend(codes.windows(3).map(|codes| {
+            let first = self.first(codes[0]);
+            Step { one: self.chances[first.count()], second: self.look_second(first, codes[1]), ..Step::last(all) }
+        }));
         for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
             step.second = self.found_at(codes[0].into(), codes[1], step.second);
             step.third = self.look(step.second, codes[2]);
         }
-        steps.extend([Step { chance: 0.0, end: all, second: Node::NONE, third: Node::NONE }; 2]);
+        steps.extend([Step::last(all); 2]);
         for start in (0..all).rev() {
-            let Step { second, third, .. } = steps[start];
+            let Step { one, second, third, .. } = steps[start];
             // Most words have one character or two: which of them is likelier is told without a branch.
-            let one = self.chances[self.first(codes[start]).count()] + steps[start + 1].chance;
+            let one = one + steps[start + 1].chance;
             let two = self.chances[second.count()] + steps[start + 2].chance;
             let (mut best, mut end) = (one.max(two), start + 1 + usize::from(two >= one));
             if third.slot != 0 {

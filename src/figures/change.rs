@@ -1,7 +1,7 @@
 //! The size of a change and against what, the rate and the time of a figure: the cues of `statuses.csv` by where they stand.
 
 use super::alignment::Alignment;
-use super::clause::{At, Clause, Words};
+use super::clause::{At, Clause, Words, is_in_time};
 use super::noun::{ends_time, is_joint, is_of};
 use super::{Article, Basis, Change, Figure};
 use crate::dictionary::lexicon::kind;
@@ -98,7 +98,7 @@ pub fn per(article: &Article<'_, '_>, clause: &Clause, quantity: &Quantity, word
     let start = quantity.span.start();
     let rate = |from: usize| {
         words.cues_in(from, start).find_map(|cue| match cue.word {
-            Cue::Per(unit) if start - cue.end <= RATE_WITHIN && !is_dated(article, cue.start) && !names_another(article, cue.start, start) => Some(unit),
+            Cue::Per(unit) if start - cue.end <= RATE_WITHIN && !is_in_time(article, cue.start) && !names_another(article, cue.start, start) => Some(unit),
             _ => None,
         })
     };
@@ -126,14 +126,9 @@ pub fn per_of_noun(article: &Article<'_, '_>, clause: &Clause, quantity: &Quanti
     let ratio = *quantity.measure.dimension(&article.lexicon.rules) == *"ratio";
     let metric = metric.filter(|m| !ratio && m.start() >= clause.after_previous && m.end() <= quantity.span.start())?;
     words.cues_in(metric.start().saturating_sub(NOUN).max(clause.after_previous), metric.start()).find_map(|c| match c.word {
-        Cue::PerNoun(unit) if !is_dated(article, c.start) => Some(unit),
+        Cue::PerNoun(unit) => Some(unit),
         _ => None,
     })
-}
-
-/// The rate's first character belongs to a time: 全年可.
-fn is_dated(article: &Article<'_, '_>, at: usize) -> bool {
-    article.times[..article.times.partition_point(|t| t.span.start() <= at)].last().is_some_and(|t| t.span.has(at))
 }
 
 /// A project's name ends between the two: what it says does not reach into the next.

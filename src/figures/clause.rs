@@ -88,6 +88,11 @@ fn is_dated(article: &Article<'_, '_>, at: usize) -> bool {
     is_behind_numeral(article, at) && article.times[..article.times.partition_point(|t| t.span.start() < at)].last().is_some_and(|t| t.span.end() > at)
 }
 
+/// The character belongs to a time.
+pub fn is_in_time(article: &Article<'_, '_>, at: usize) -> bool {
+    article.times[..article.times.partition_point(|t| t.span.start() <= at)].last().is_some_and(|t| t.span.has(at))
+}
+
 /// Where the longest word of a metric ends that begins here.
 fn metric_end(article: &Article<'_, '_>, chars: &[char], at: usize) -> usize {
     let triggers = &article.lexicon.rules.triggers;
@@ -259,6 +264,8 @@ impl Lookup {
                     || any(|c| matches!(c, Cue::Increase | Cue::Decrease)) && metric_end(article, chars, at) > end
                     // 年产值 is no rate in 2024年产值.
                     || any(|c| matches!(c, Cue::Per(_))) && is_behind_numeral(article, at)
+                    // 年 of 2024年 or 今年 opens no noun.
+                    || any(|c| matches!(c, Cue::PerNoun(_))) && is_in_time(article, at)
                     // 可 of 可支配收入 plans nothing.
                     || single && any(|c| matches!(c, Cue::Planned | Cue::Able | Cue::Will)) && is_in_metric(article, chars, sentence.start(), at)
                     // The noun 计划 in 计划的 plans nothing.

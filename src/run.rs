@@ -67,14 +67,14 @@ pub struct Summary {
 }
 
 /// Bytes of records that one thread gets in a wave.
-const WAVE: usize = 1 << 19;
+const WAVE: usize = 1 << 20;
 /// Bytes of text that are analysed and made into rows at a stretch: small enough to stay near the processor.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 19;
 /// Records that are at most kept for a block: those that failed have no text.
 const MANY: usize = 1 << 12;
 /// Bytes of text that go through a stage of the analysis before the next begins, where several threads share a block; one
 /// alone takes all of it.
-const STRETCH: usize = 1 << 16;
+const STRETCH: usize = 1 << 17;
 /// Bytes of text in a row group: what is held in memory as columns.
 const GROUP: u64 = 4 << 20;
 
@@ -203,7 +203,7 @@ impl<'r> Stream<'r> {
     }
 }
 
-/// Reads about half a mebibyte a thread.
+/// Reads about a mebibyte a thread.
 fn read_wave(reader: &mut Reader, job: &Job, skip: &mut u64, taken: &mut u64) -> Vec<Result<Raw, Failure>> {
     let mut wave = Vec::new();
     let mut bytes = 0;

@@ -12,6 +12,7 @@ use crate::tables::{
     entities::{self, Entities},
 };
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 
 /// The rows of neighbouring articles.
 #[derive(Default)]
@@ -53,7 +54,8 @@ fn is_made_at_the_end(table: &Table) -> bool {
 impl Rows {
     /// Makes the rows of these articles.
     pub fn of(analyses: &[Analysis], wanted: &[&'static Table], lexicon: &Lexicon) -> Rows {
-        let frames = wanted.iter().filter(|t| !is_made_at_the_end(t)).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
+        let wanted_now: Vec<&Table> = wanted.iter().copied().filter(|t| !is_made_at_the_end(t)).collect();
+        let frames = wanted_now.into_par_iter().with_max_len(1).map(|t| (t.name, tables::frame(t.name, analyses, lexicon))).collect();
         let mut entities = Entities::default();
         if wanted.iter().any(|t| t.name == "entities") {
             analyses.iter().for_each(|a| entities.count(a));
@@ -63,7 +65,7 @@ impl Rows {
 
     /// Packs what is ready to be written.
     pub fn pack(&mut self) -> std::io::Result<()> {
-        self.frames.iter_mut().flat_map(|(_, frame)| &mut frame.columns).try_for_each(column::pack)
+        self.frames.par_iter_mut().with_max_len(1).try_for_each(|(_, frame)| frame.columns.iter_mut().try_for_each(column::pack))
     }
 }
 

@@ -22,9 +22,9 @@ pub use schema::{Column, Kind, Table};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use jiff::civil::Date;
+use plain::Page;
 use polars::prelude::{DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunkedBuilder};
 use std::borrow::Cow;
-use plain::Page;
 use texts::{Maker, Texts};
 
 /// Every table, in the order of the contract.

@@ -166,13 +166,8 @@ impl Lookup {
             let [clauses_from, triggers, cues, stages, contains] = self.lengths();
             self.find(article, sentence, clauses);
             let to = self.lengths();
-            self.of[sentence] = Some(Held {
-                clauses: clauses_from..to[0],
-                triggers: triggers..to[1],
-                cues: cues..to[2],
-                stages: stages..to[3],
-                contains: contains..to[4],
-            });
+            self.of[sentence] =
+                Some(Held { clauses: clauses_from..to[0], triggers: triggers..to[1], cues: cues..to[2], stages: stages..to[3], contains: contains..to[4] });
         }
         let held = self.of[sentence].clone().expect("it was looked for");
         Words {

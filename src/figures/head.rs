@@ -33,7 +33,14 @@ pub struct Asked<'a> {
     pub alignment: Option<Alignment>,
 }
 
-pub fn find(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, before: &[Figure], words: &Words<'_>, clauses: &mut Clauses<'_, '_>) -> Option<Span> {
+pub fn find(
+    article: &Article<'_, '_>,
+    clause: &Clause,
+    asked: &Asked<'_>,
+    before: &[Figure],
+    words: &Words<'_>,
+    clauses: &mut Clauses<'_, '_>,
+) -> Option<Span> {
     // 10亿人口: the noun is none by itself.
     if ends_word_of_unit(article, asked.quantity, clauses) {
         return None;

@@ -28,8 +28,9 @@ pub const TABLE: Table = Table {
 pub struct Entities {
     /// Articles counted so far.
     documents: u32,
-    /// Those of the dictionaries, until [`Entities::name`] adds them to the rest.
+    /// Those of the dictionaries.
     known: FxHashMap<EntityIndex, Tally>,
+    /// All others by id, and what an earlier run has counted.
     rows: FxHashMap<Arc<str>, Entity>,
 }
 
@@ -71,18 +72,12 @@ impl Entities {
         for (m, id) in analysis.mentions.iter().zip(&analysis.new_ids) {
             let tally = match (&m.name, id) {
                 (Name::Entity(entity), _) => self.known.entry(*entity).or_default(),
-                (Name::New(name), Some(id)) => &mut self.rows.entry(id.clone()).or_insert_with(|| Entity { kind: m.kind, name: name.clone(), tally: Tally::default() }).tally,
+                (Name::New(name), Some(id)) => {
+                    &mut self.rows.entry(id.clone()).or_insert_with(|| Entity { kind: m.kind, name: name.clone(), tally: Tally::default() }).tally
+                }
                 _ => continue,
             };
             tally.count(self.documents);
-        }
-    }
-
-    /// Gives those of the dictionaries their ids and names: what is written or kept has them.
-    pub fn name(&mut self, lexicon: &Lexicon) {
-        for (entity, tally) in std::mem::take(&mut self.known) {
-            let row = || Entity { kind: lexicon.entity(entity).kind, name: lexicon.name_of(entity).into(), tally: Tally::default() };
-            self.rows.entry(lexicon.id_of(entity).into()).or_insert_with(row).tally.add(tally);
         }
     }
 
@@ -106,7 +101,7 @@ impl Entities {
     }
 
     /// The counters as JSON lines, for the log of a run.
-    pub(crate) fn log(&self, out: &mut Vec<u8>) {
+    pub(crate) fn log(&self, lexicon: &Lexicon) -> Vec<u8> {
         #[derive(serde::Serialize)]
         struct Line<'e> {
             id: &'e str,
@@ -115,17 +110,28 @@ impl Entities {
             documents: u32,
             mentions: u32,
         }
-        debug_assert!(self.known.is_empty(), "they have names");
-        for (id, e) in &self.rows {
-            let line = Line { id, kind: e.kind, name: &e.name, documents: e.tally.documents, mentions: e.tally.mentions };
-            serde_json::to_writer(&mut *out, &line).expect("a vector takes all that is written to it");
+        let mut out = Vec::new();
+        let mut line = |id: &str, kind: u16, name: &str, tally: Tally| {
+            let line = Line { id, kind, name, documents: tally.documents, mentions: tally.mentions };
+            serde_json::to_writer(&mut out, &line).expect("a vector takes all that is written to it");
             out.push(b'\n');
+        };
+        self.known.iter().for_each(|(&e, tally)| line(lexicon.id_of(e), lexicon.entity(e).kind, lexicon.name_of(e), *tally));
+        self.rows.iter().for_each(|(id, e)| line(id, e.kind, &e.name, e.tally));
+        out
+    }
+
+    /// Gives those of the dictionaries their ids and names, as all others have them.
+    fn name(&mut self, lexicon: &Lexicon) {
+        for (entity, tally) in std::mem::take(&mut self.known) {
+            let row = || Entity { kind: lexicon.entity(entity).kind, name: lexicon.name_of(entity).into(), tally: Tally::default() };
+            self.rows.entry(lexicon.id_of(entity).into()).or_insert_with(row).tally.add(tally);
         }
     }
 
     /// The whole table, by id.
-    pub fn frame(&self, lexicon: &Lexicon) -> Frame {
-        debug_assert!(self.known.is_empty(), "they have names");
+    pub fn frame(&mut self, lexicon: &Lexicon) -> Frame {
+        self.name(lexicon);
         let mut rows: Vec<(&Arc<str>, &Entity)> = self.rows.iter().collect();
         rows.sort_unstable_by_key(|(id, _)| *id);
         let mut f = Frame::new(&TABLE, rows.len());

@@ -14,6 +14,8 @@ pub struct Part {
     /// Its files, by table.
     pub files: Vec<(&'static str, TableFile)>,
     pub entities: Entities,
+    /// Their lines in the log.
+    pub counted: Vec<u8>,
     pub ids: Vec<u8>,
     pub records: u64,
     /// Articles, failures and bytes of text of the run up to its end.
@@ -34,10 +36,8 @@ impl Ledger {
     /// Puts a part in place, then the state.
     pub fn close(&mut self, part: Part) -> Result<(), Error> {
         let written = part.files.into_iter().map(|(table, file)| Ok((table, file.finish()?))).collect::<Result<Vec<_>, Error>>()?;
-        let mut log = Vec::new();
-        part.entities.log(&mut log);
         self.entities.merge(part.entities);
-        self.entity_log.append(&log)?;
+        self.entity_log.append(&part.counted)?;
         self.ids.append(&part.ids)?;
         for (table, rows) in written {
             self.place(table, part.number)?;

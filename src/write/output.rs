@@ -132,11 +132,10 @@ impl<'j> Output<'j> {
             }
         }
         tasks.into_par_iter().with_max_len(1).try_for_each(|(file, frame)| file.append(frame))?;
-        group.entities.name(pipeline.lexicon());
         self.part.entities.merge(group.entities);
         self.part.ids.extend(group.ids.iter().flat_map(|id| id.to_le_bytes()));
         self.part.records += group.records;
-        if closes { self.close(group.done) } else { Ok(()) }
+        if closes { self.close(group.done, pipeline) } else { Ok(()) }
     }
 
     /// Creates the file of a table in the part in progress, if it has none.
@@ -149,7 +148,7 @@ impl<'j> Output<'j> {
     }
 
     /// Has the part put in place while the next one is made: that is waiting for the disk, on a thread of its own.
-    fn close(&mut self, done: (u64, u64, u64)) -> Result<(), Error> {
+    fn close(&mut self, done: (u64, u64, u64), pipeline: &Pipeline) -> Result<(), Error> {
         if self.part.number == 0 {
             // The first part has files for all but that one, which is written at the end.
             for table in self.job.tables.iter().filter(|t| t.name != entities::TABLE.name) {
@@ -158,7 +157,8 @@ impl<'j> Output<'j> {
         }
         self.ledger()?;
         let next = Part { number: self.part.number + 1, ..Part::default() };
-        let part = Part { done, ..std::mem::replace(&mut self.part, next) };
+        let counted = self.part.entities.log(pipeline.lexicon());
+        let part = Part { done, counted, ..std::mem::replace(&mut self.part, next) };
         let mut ledger = self.ledger.take().expect("it was there just now");
         self.closing = Some(std::thread::spawn(move || {
             let closed = ledger.close(part);

@@ -105,7 +105,6 @@ impl Group {
     pub fn all_frames(mut self, wanted: &[&'static Table], lexicon: &Lexicon) -> Vec<(&'static str, DataFrame)> {
         let mut frames = self.frames(wanted, true, lexicon);
         if wanted.iter().any(|t| t.name == entities::TABLE.name) {
-            self.entities.name(lexicon);
             frames.push((entities::TABLE.name, self.entities.frame(lexicon)));
         }
         frames.sort_by_key(|(name, _)| wanted.iter().position(|t| t.name == *name));

@@ -95,3 +95,54 @@ pub fn write(path: &Path, table: &'static Table, frame: Frame) -> Result<(), Err
     file.append(frame)?;
     file.finish().map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Pipeline;
+    use crate::document::Record;
+    use crate::tables::TABLES;
+    use crate::write::part::Group;
+    use crate::write::{Block, Rows, parquet};
+    use polars::prelude::{ParquetReader, SerReader};
+    use std::fs::File;
+
+    /// What is read back is what the rows held, whether text was packed where it was made or not: values that repeat, in
+    /// runs and between them, that do not, and that some rows lack.
+    #[test]
+    fn files_hold_the_rows() {
+        let pipeline = Pipeline::builtin().expect("the built-in dictionaries load");
+        let article = |i: usize| Record {
+            text: format!("洛阳市第{i}号项目总投资{}亿元，年产{i}万吨苯乙烯。\n{}", i % 7 + 1, "2021年建成10家以上工厂。".repeat(i * i % 11)),
+            // Longer and shorter stretches of articles with and without a title.
+            title: (i % 67 < 41 && i % 5 > 0).then(|| format!("第{i}篇")),
+            ..Record::default()
+        };
+        let analyses: Vec<_> = (0..700).map(|i| pipeline.analyse(article(i), format!("{i}"))).collect();
+        let group = |packs: bool| {
+            let mut group = Group::default();
+            for analyses in analyses.chunks(300) {
+                let mut rows: Rows = pipeline.rows(analyses, &TABLES);
+                if packs {
+                    rows.pack().expect("memory takes what is written");
+                }
+                group.add(Block { rows, ..Block::default() });
+            }
+            group
+        };
+        let folder = std::env::temp_dir().join(format!("mingshu-parquet-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        let wanted = group(false).all_frames(&TABLES, pipeline.lexicon());
+        for packs in [false, true] {
+            for (name, frame) in group(packs).frames(&TABLES, true, pipeline.lexicon()) {
+                let path = folder.join(name);
+                let table = crate::tables::by_name(name).expect("it has a schema");
+                let (_, wanted) = wanted.iter().find(|(table, _)| *table == name).expect("it was asked for");
+                parquet::write(&path, table, frame).expect("a file can be written");
+                let read = ParquetReader::new(File::open(&path).expect("it was written")).finish().expect("it can be read");
+                assert!(wanted.height() > 0 || name == "errors", "{name} has no rows");
+                assert!(read.equals_missing(wanted), "{name}, packed: {packs}");
+            }
+        }
+        std::fs::remove_dir_all(&folder).expect("the folder is the test's own");
+    }
+}

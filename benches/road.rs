@@ -20,6 +20,7 @@ use mingshu::span::Text;
 use mingshu::times::Clock as Calendar;
 use mingshu::write::parquet;
 use mingshu::{Pipeline, clean, decode, projects, sentences, tables};
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::process::Command;

@@ -14,6 +14,7 @@ use polars_parquet::write::{self, CompressedPage, CompressionOptions, Encoding, 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use zstd::bulk::Compressor;
+use zstd::zstd_safe::CParameter;
 
 pub const OPTIONS: WriteOptions = WriteOptions {
     // A whole article is no bound to look rows up by.
@@ -94,9 +95,19 @@ fn compressed(page: write::Page) -> CompressedPage {
 /// As zstd packs it. What it works with is kept: to make it anew for each page costs a tenth of the packing.
 fn zstd(bytes: &[u8]) -> Vec<u8> {
     thread_local! {
-        static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::new(Compressor::new(1).expect("1 is a level"));
+        static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::new(compressor());
     }
     let mut packed = Vec::with_capacity(zstd::zstd_safe::compress_bound(bytes.len()));
     COMPRESSOR.with_borrow_mut(|c| c.compress_to_buffer(bytes, &mut packed)).expect("the buffer is large enough");
     packed
+}
+
+/// The first level, but two characters that repeat are enough to be told by where they stood, among half as many: Chinese
+/// text becomes a little smaller so, and packing a little faster.
+fn compressor() -> Compressor<'static> {
+    let mut compressor = Compressor::new(1).expect("1 is a level");
+    for parameter in [CParameter::MinMatch(6), CParameter::HashLog(12)] {
+        compressor.set_parameter(parameter).expect("zstd has this setting");
+    }
+    compressor
 }

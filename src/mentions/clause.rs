@@ -4,6 +4,7 @@ use super::trace::{Refusal, Trace};
 use crate::span::{Span, Text};
 use crate::tokens::{self, Cut};
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::sync::LazyLock;
 
 /// How far a clause may reach from where it is asked.
 const REACH: usize = 60;
@@ -14,15 +15,20 @@ pub struct Clauses<'t, 'a> {
     /// By start and end of a clause, where the ends of its words stand in `ends`.
     cuts: FxHashMap<(u32, u32), (u32, u32)>,
     ends: Vec<u32>,
+    /// Which characters are [`is_break`], as bits.
+    breaks: Vec<u64>,
     last: Option<Span>,
     /// Where someone asks why candidates are refused.
     pub trace: Option<Trace>,
 }
 
+/// The last of them.
+const LAST_BREAK: char = '】';
+
 /// A mark that no name crosses.
 pub fn is_break(c: char) -> bool {
     // Han characters, told by one look.
-    if c > '】' {
+    if c > LAST_BREAK {
         return false;
     }
     matches!(
@@ -54,11 +60,17 @@ pub fn is_break(c: char) -> bool {
     ) || c == '\u{2028}'
 }
 
+/// [`is_break`] of all characters that may be one.
+static BREAKS: LazyLock<[bool; LAST_BREAK as usize + 1]> = LazyLock::new(|| std::array::from_fn(|c| char::from_u32(c as u32).is_some_and(is_break)));
+
 impl<'t, 'a> Clauses<'t, 'a> {
     pub fn new(text: &'t Text<'a>) -> Clauses<'t, 'a> {
         // Room for what is asked of most texts.
         let cuts = FxHashMap::with_capacity_and_hasher(28, FxBuildHasher);
-        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), last: None, trace: None }
+        let breaks = &*BREAKS;
+        let bits = |chars: &[char]| chars.iter().rev().fold(0, |bits, &c| bits << 1 | breaks.get(c as usize).copied().map_or(0, u64::from));
+        let breaks = text.chars().chunks(64).map(bits).collect();
+        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), breaks, last: None, trace: None }
     }
 
     /// No name: says why, where someone asks.
@@ -76,13 +88,21 @@ impl<'t, 'a> Clauses<'t, 'a> {
         {
             return last;
         }
-        let chars = self.text.chars();
-        let from =
-            chars[at.saturating_sub(REACH)..at].iter().rposition(|&c| is_break(c)).map_or(at.saturating_sub(REACH), |i| at.saturating_sub(REACH) + i + 1);
-        let to = chars[at..chars.len().min(at + REACH)].iter().position(|&c| is_break(c)).map_or((at + REACH).min(chars.len()), |i| at + i);
+        let first = at.saturating_sub(REACH);
+        let before = self.breaks_from(first) & ((1 << (at - first)) - 1);
+        let from = first + (u64::BITS - before.leading_zeros()) as usize;
+        let behind = self.breaks_from(at) & ((1 << REACH) - 1);
+        let to = if behind == 0 { (at + REACH).min(self.text.len()) } else { at + behind.trailing_zeros() as usize };
         let span = Span::new(from, to.max(at));
         self.last = Some(span);
         span
+    }
+
+    /// Which of the 64 characters from a position on are breaks.
+    fn breaks_from(&self, at: usize) -> u64 {
+        let word = |i: usize| self.breaks.get(i).copied().unwrap_or(0);
+        let (i, bit) = (at / 64, at % 64);
+        word(i) >> bit | word(i + 1).unbounded_shl(64 - bit as u32)
     }
 
     fn cut(&mut self, clause: Span) -> Cut<'_> {

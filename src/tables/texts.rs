@@ -60,6 +60,8 @@ impl Texts {
 /// A block in the making.
 pub struct Maker<'s> {
     block: Block,
+    /// What the row before has, which most rows have too.
+    last: (&'s str, u32),
     /// Texts that rows had of late, by where they lie, and their numbers.
     recent: [(&'s str, u32); 1 << RECENT_BITS],
 }
@@ -68,7 +70,7 @@ const RECENT_BITS: u32 = 7;
 
 impl<'s> Maker<'s> {
     pub fn new(rows: usize) -> Maker<'s> {
-        Maker { block: Block { rows: Vec::with_capacity(rows), ..Block::default() }, recent: [("", NONE); 1 << RECENT_BITS] }
+        Maker { block: Block { rows: Vec::with_capacity(rows), ..Block::default() }, last: ("", NONE), recent: [("", NONE); 1 << RECENT_BITS] }
     }
 
     /// The next row's text.
@@ -88,6 +90,13 @@ impl<'s> Maker<'s> {
     }
 
     fn number(&mut self, text: &'s str) -> u32 {
+        if !std::ptr::eq(self.last.0, text) || self.last.1 == NONE {
+            self.last = (text, self.number_anew(text));
+        }
+        self.last.1
+    }
+
+    fn number_anew(&mut self, text: &'s str) -> u32 {
         let at = (text.as_ptr().addr() as u32).wrapping_mul(0x9e37_79b9) >> (32 - RECENT_BITS);
         let (known, number) = self.recent[at as usize];
         if std::ptr::eq(known, text) && number != NONE {

@@ -17,8 +17,7 @@ use zstd::bulk::Compressor;
 use zstd::zstd_safe::CParameter;
 
 pub const OPTIONS: WriteOptions = WriteOptions {
-    // A whole article is no bound to look rows up by.
-    statistics: StatisticsOptions { min_value: true, max_value: true, distinct_count: false, null_count: true, binary_statistics_truncate_length: Some(64) },
+    statistics: StatisticsOptions { min_value: true, max_value: true, distinct_count: false, null_count: true, binary_statistics_truncate_length: None },
     version: Version::V1,
     compression: CompressionOptions::Zstd(None),
     data_page_size: None,
@@ -73,7 +72,7 @@ fn plain(mut page: Page, kind: &ParquetType) -> PolarsResult<CompressedPage> {
     }
     let ends = page.ends.as_ref().map(|ends| ends.each_ref().map(String::as_str));
     let nulls = page.there.map_or(0, |there| there.iter().filter(|&&there| !there).count());
-    let header = texts::header(page.rows, Encoding::Plain, texts::statistics(ends, nulls, kind)?);
+    let header = texts::header(page.rows, Encoding::Plain, Some(texts::statistics(ends, nulls, kind)));
     let (size, buffer) = (page.packed.unwrap_or_default(), CowBuffer::Owned(page.bytes));
     Ok(CompressedPage::Data(CompressedDataPage::new(header, buffer, Compression::Zstd, size, texts::descriptor(kind), page.rows)))
 }

@@ -1,18 +1,16 @@
 //! A column of text that repeats to the pages of a Parquet file: its values, and the number of its value for each row.
 //!
-//! The bytes are those that polars writes of a dictionary array. To make one first, and to encode its numbers one by one
-//! through iterators, takes three times as long as to pack them.
+//! polars would make a dictionary array first, and encode its numbers one by one through iterators, which takes three times
+//! as long as to pack them.
 
-use super::column::OPTIONS;
 use crate::tables::texts::{NONE, Texts};
 use polars::prelude::PolarsResult;
-use polars_arrow::array::Utf8ViewArray;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::encoding::hybrid_rle::Encoder;
 use polars_parquet::parquet::metadata::Descriptor;
 use polars_parquet::parquet::page::{DataPage, DataPageHeader, DataPageHeaderV1, DictPage};
-use polars_parquet::parquet::statistics::ParquetStatistics;
-use polars_parquet::write::{Encoding, Page, ParquetType, array_to_columns};
+use polars_parquet::parquet::statistics::{BinaryStatistics, ParquetStatistics};
+use polars_parquet::write::{Encoding, Page, ParquetType};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Rows of a page, at four bytes and a bit a row in a mebibyte.
@@ -41,7 +39,7 @@ pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>
         return Ok(None);
     }
     let ends = values.iter().min().zip(values.iter().max()).map(|(least, most)| [*least, *most]);
-    let statistics = statistics(ends, rows.iter().filter(|&&row| row == NONE).count(), kind)?;
+    let statistics = statistics(ends, rows.iter().filter(|&&row| row == NONE).count(), kind);
     let mut plain = Vec::new();
     for value in &values {
         plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
@@ -49,7 +47,7 @@ pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>
     }
     let mut pages = vec![Page::Dict(DictPage::new(CowBuffer::Owned(plain), values.len(), false))];
     for rows in rows.chunks(ROWS) {
-        let header = header(rows.len(), Encoding::RleDictionary, statistics.clone());
+        let header = header(rows.len(), Encoding::RleDictionary, Some(statistics.clone()));
         pages.push(Page::Data(DataPage::new(header, CowBuffer::Owned(numbers_of(rows)?), descriptor(kind), rows.len())));
     }
     Ok(Some(pages))
@@ -70,17 +68,27 @@ pub fn descriptor(kind: &ParquetType) -> Descriptor {
     Descriptor { primitive_type: primitive.clone(), max_def_level: 0, max_rep_level: 0 }
 }
 
-/// The first and the last value, cut as polars cuts them: it is given these two.
-pub fn statistics(ends: Option<[&str; 2]>, nulls: usize, kind: &ParquetType) -> PolarsResult<Option<ParquetStatistics>> {
-    let ends: [Option<&str>; 2] = ends.map_or([None; 2], |ends| ends.map(Some));
-    for page in array_to_columns(Utf8ViewArray::from_slice(ends).boxed(), kind.clone(), OPTIONS, &[Encoding::Plain])?.remove(0) {
-        if let Page::Data(page) = page?
-            && let DataPageHeader::V1(header) = page.header()
-        {
-            return Ok(header.statistics.clone().map(|ends| ParquetStatistics { null_count: Some(nulls as i64), ..ends }));
-        }
+/// Bytes of a value that tell enough of it: a whole article is no bound to look rows up by.
+const BOUND: usize = 64;
+
+/// The first and the last value, or what stands before and behind them and is short.
+pub fn statistics(ends: Option<[&str; 2]>, nulls: usize, kind: &ParquetType) -> ParquetStatistics {
+    let primitive_type = descriptor(kind).primitive_type;
+    let min_value = ends.map(|[least, _]| least[..least.floor_char_boundary(BOUND)].as_bytes().to_vec());
+    let max_value = ends.and_then(|[_, most]| above(most)).map(String::into_bytes);
+    BinaryStatistics { primitive_type, null_count: Some(nulls as i64), distinct_count: None, max_value, min_value }.serialize()
+}
+
+/// The text, or a short one that stands behind all that begin as it does.
+fn above(text: &str) -> Option<String> {
+    if text.len() <= BOUND {
+        return Some(text.to_owned());
     }
-    Ok(None)
+    let start = &text[..text.floor_char_boundary(BOUND)];
+    start.char_indices().rev().find_map(|(at, c)| {
+        let next = char::from_u32(c as u32 + 1).filter(|next| next.len_utf8() == c.len_utf8())?;
+        Some(format!("{}{next}", &start[..at]))
+    })
 }
 
 /// Which rows have a value (all, if nothing is said), behind the length of that.
@@ -139,4 +147,19 @@ fn pack<T: Encoder<T> + PartialEq + Default + Copy>(values: &[T], bits: u32, to:
         }
     }
     between(from, values.len(), to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bound is short, a whole character ends it, and no value lies beyond it.
+    #[test]
+    fn bounds_hold_what_begins_alike() {
+        for text in ["", "洛阳", &"洛".repeat(40), &format!("{}\u{10ffff}", "洛".repeat(21)), &"a".repeat(64), &"a".repeat(65), &"\u{7f}洛".repeat(30)] {
+            let above = above(text).expect("there is one");
+            assert!(above.len() <= BOUND && *above >= *text && (text.len() > BOUND || above == text), "{text}: {above}");
+        }
+        assert_eq!(above(&"\u{10ffff}".repeat(20)), None);
+    }
 }

@@ -29,13 +29,10 @@ pub struct Decoded {
     pub n_replaced: u32,
 }
 
-/// Bytes as UTF-8, the byte order mark taken off; the bytes come back where they are anything else.
-pub fn utf8(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
-    // A copy costs less than the standard library's look at every byte.
-    match simdutf8::basic::from_utf8(&bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
-        Err(_) => Err(bytes),
-    }
+/// Bytes as UTF-8, the byte order mark taken off, if they are.
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    let text = simdutf8::basic::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Decodes one file or record.

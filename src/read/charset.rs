@@ -1,5 +1,6 @@
 //! In which encoding a file of records is, told from its first bytes; and its records decoded one by one.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding as Code, UTF_8, UTF_16BE, UTF_16LE};
@@ -73,24 +74,23 @@ impl Charset {
     }
 
     /// The text of one record.
-    pub fn decode(self, bytes: Vec<u8>) -> (String, Encoding) {
+    pub fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
         let encoding = |name, n_replaced| Encoding { name, source: self.source, n_replaced };
         let code = self.code.unwrap_or(UTF_8);
-        if self.transcoded || code == UTF_8 {
-            let bytes = match decode::utf8(bytes) {
-                Ok(text) => {
-                    let n_replaced = if self.transcoded { text.matches('\u{fffd}').count() as u32 } else { 0 };
-                    return (text, encoding(self.name(), n_replaced));
-                }
-                Err(bytes) => bytes,
-            };
+        let decoded = if self.transcoded || code == UTF_8 {
+            if let Some(text) = decode::utf8(bytes) {
+                let n_replaced = if self.transcoded { text.matches('\u{fffd}').count() as u32 } else { 0 };
+                return (text.into(), encoding(self.name(), n_replaced));
+            }
             // one record among others may be in another encoding, unless the file says what it is in
-            let decoded = decode::decode(&bytes, None, false, self.fixed.then_some(UTF_8));
-            return (decoded.text, encoding(decoded.encoding, decoded.n_replaced));
-        }
-        // what the file looked like is a claim only: a record that is plainly UTF-8 is read as such
-        let decoded = if self.fixed { decode::decode(&bytes, None, false, Some(code)) } else { decode::decode(&bytes, Some(code.name()), false, None) };
-        (decoded.text, encoding(decoded.encoding, decoded.n_replaced))
+            decode::decode(bytes, None, false, self.fixed.then_some(UTF_8))
+        } else if self.fixed {
+            decode::decode(bytes, None, false, Some(code))
+        } else {
+            // what the file looked like is a claim only: a record that is plainly UTF-8 is read as such
+            decode::decode(bytes, Some(code.name()), false, None)
+        };
+        (decoded.text.into(), encoding(decoded.encoding, decoded.n_replaced))
     }
 
     /// The charset that all of these parts of one record are in.

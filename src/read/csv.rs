@@ -50,7 +50,7 @@ impl Rows {
             return Err(failure(&mut origin, None, e, options.max_record));
         }
         let settled = charset.settle(row.iter());
-        let header: Vec<String> = row.iter().map(|cell| settled.decode(cell.to_vec()).0.trim().to_owned()).collect();
+        let header: Vec<String> = row.iter().map(|cell| settled.decode(cell).0.trim().to_owned()).collect();
         let columns = options.fields.require(&header).map_err(|(code, what)| origin.failure(Some(0), code, what))?;
         let mut rows = Rows { origin, reader, watch, charset, options, header, columns, ahead: None, broken: None };
         rows.ahead = rows.read();

@@ -154,10 +154,11 @@ pub(super) fn record(raw: &Raw, mut cells: [Option<Vec<u8>>; FIELDS], charset: C
     let charset = charset.settle(cells.iter().flatten().map(Vec::as_slice));
     let mut encoding: Option<Encoding> = None;
     let mut cell = |field: Field| {
-        let (text, found) = charset.decode(cells[field as usize].take()?);
+        let bytes = cells[field as usize].take()?;
+        let (text, found) = charset.decode(&bytes);
         let n_replaced = encoding.map_or(0, |e| e.n_replaced) + found.n_replaced;
         encoding = Some(Encoding { n_replaced, ..found });
-        Some(text)
+        Some(text.into_owned())
     };
     let id = cell(Field::Id).and_then(trimmed);
     let Some(text) = cell(Field::Text) else {

@@ -18,7 +18,7 @@ use super::{Options, Raw, date};
 
 /// The record of an object.
 pub(super) fn parse(raw: &Raw, bytes: Vec<u8>, charset: Charset, options: &Options, words: &Furniture) -> Result<Record, Failure> {
-    let (json, mut encoding) = charset.decode(bytes);
+    let (json, mut encoding) = charset.decode(&bytes);
     let mut values = match read(&json, &options.fields) {
         Ok(values) => values,
         Err(e) => {
@@ -60,7 +60,7 @@ pub(super) fn parse(raw: &Raw, bytes: Vec<u8>, charset: Charset, options: &Optio
 
 /// Which key of an object holds which field, for `--dry-run`.
 pub(super) fn mapping(bytes: Vec<u8>, charset: Charset, names: &FieldNames) -> Vec<(Field, String)> {
-    let keys = keys(&charset.decode(bytes).0);
+    let keys = keys(&charset.decode(&bytes).0);
     let found = names.columns(&keys);
     Field::ALL.into_iter().filter_map(|f| found[f as usize].map(|at| (f, keys[at].clone()))).collect()
 }

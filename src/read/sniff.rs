@@ -70,7 +70,7 @@ pub(super) fn format(promised: Option<Format>, sample: &[u8], charset: Charset, 
     }
     let decoded;
     let (text, is_binary): (&[u8], bool) = if charset.is_utf16() {
-        decoded = charset.decode(sample[..sample.len() & !1].to_vec()).0;
+        decoded = charset.decode(&sample[..sample.len() & !1]).0;
         (decoded.as_bytes(), false)
     } else {
         (sample, sample.contains(&0))
@@ -176,7 +176,7 @@ fn markup(text: &[u8]) -> (bool, bool) {
 fn delimiter(text: &[u8], names: &FieldNames) -> Option<u8> {
     let charset = Charset::sniff(text, None).0;
     let line_end = memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len());
-    let (head, _) = charset.decode(text[..line_end].to_vec());
+    let (head, _) = charset.decode(&text[..line_end]);
     if let [b's', b'e', b'p', b'=', delimiter] = head.trim().as_bytes() {
         return Some(*delimiter);
     }

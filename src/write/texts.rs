@@ -74,9 +74,15 @@ const BOUND: usize = 64;
 /// The first and the last value, or what stands before and behind them and is short.
 pub fn statistics(ends: Option<[&str; 2]>, nulls: usize, kind: &ParquetType) -> ParquetStatistics {
     let primitive_type = descriptor(kind).primitive_type;
-    let min_value = ends.map(|[least, _]| least[..least.floor_char_boundary(BOUND)].as_bytes().to_vec());
+    let min_value = ends.map(|[least, _]| start(least).into());
     let max_value = ends.and_then(|[_, most]| above(most)).map(String::into_bytes);
     BinaryStatistics { primitive_type, null_count: Some(nulls as i64), distinct_count: None, max_value, min_value }.serialize()
+}
+
+/// What a text begins with, as much as is a bound.
+fn start(text: &str) -> &str {
+    let end = (0..=text.len().min(BOUND)).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
 }
 
 /// The text, or a short one that stands behind all that begin as it does.
@@ -84,7 +90,7 @@ fn above(text: &str) -> Option<String> {
     if text.len() <= BOUND {
         return Some(text.to_owned());
     }
-    let start = &text[..text.floor_char_boundary(BOUND)];
+    let start = start(text);
     start.char_indices().rev().find_map(|(at, c)| {
         let next = char::from_u32(c as u32 + 1).filter(|next| next.len_utf8() == c.len_utf8())?;
         Some(format!("{}{next}", &start[..at]))

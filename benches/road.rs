@@ -46,6 +46,13 @@ struct Read<'a> {
     mentions: Vec<Mention>,
 }
 
+impl Read<'_> {
+    fn context<'s>(&'s self, lexicon: &'s Lexicon, home: &'s Home) -> Context<'s, 's, 's> {
+        let Read { text, marks, sentences, found, pointers, .. } = self;
+        Context { text, marks, sentences, lexicon, home, quantities: &found.quantities, times: &found.times, pointers }
+    }
+}
+
 struct Bench {
     rounds: usize,
     rows: Vec<(&'static str, f64, usize)>,
@@ -117,35 +124,12 @@ fn main() {
     };
     bench.time("quantities and times", || read.iter().map(counted).map(|f| f.quantities.len() + f.times.len()).sum());
     read.iter_mut().for_each(|r| r.found = counted(r));
-    let by_pattern = |r: &Read<'_>| {
-        let context = Context {
-            text: r.text,
-            marks: &r.marks,
-            sentences: &r.sentences,
-            lexicon,
-            home: &home,
-            quantities: &r.found.quantities,
-            times: &r.found.times,
-            pointers: &r.pointers,
-        };
-        mentions::arrange(affix::find(&context, r.named.clone(), &mut Clauses::new(r.text)))
-    };
+    let by_pattern = |r: &Read<'_>| mentions::arrange(affix::find(&r.context(lexicon, &home), r.named.clone(), &mut Clauses::new(r.text)));
     bench.time("names by pattern", || read.iter().map(|r| by_pattern(r).len()).sum());
     read.iter_mut().for_each(|r| r.mentions = by_pattern(r));
     bench.time("figures and projects", || {
         let said = |r: &Read<'_>| {
-            let article = Article {
-                text: r.text,
-                marks: &r.marks,
-                sentences: &r.sentences,
-                mentions: &r.mentions,
-                quantities: &r.found.quantities,
-                times: &r.found.times,
-                lexicon,
-                home: &home,
-                published: None,
-                pointers: &r.pointers,
-            };
+            let article = Article::of(&r.context(lexicon, &home), &r.mentions, None);
             let (mut words, mut clauses) = (Lookup::default(), Clauses::new(r.text));
             words.open(&article);
             figures::find(&article, &mut words, &mut clauses).len() + projects::find(&article, &mut words, &mut clauses).len()

@@ -6,6 +6,7 @@ use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::Rules;
 use crate::document::{Document, Record, Role, Sentence};
 use crate::figures::{self, Article, Figure};
+use crate::mentions::affix::Context;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::Pointer;
 use crate::mentions::trace::Trace;
@@ -137,32 +138,12 @@ fn road(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>, 
     }
     for ((draft, text), clauses) in drafts.iter_mut().zip(&texts).zip(&mut clauses) {
         let named = std::mem::take(&mut draft.named);
-        let context = mentions::affix::Context {
-            text,
-            marks: &draft.marks,
-            sentences: &draft.sentences,
-            lexicon,
-            home: &draft.home,
-            quantities: &draft.found.quantities,
-            times: &draft.found.times,
-            pointers: &draft.pointers,
-        };
+        let context = draft.context(text, lexicon);
         draft.mentions = mentions::arrange(mentions::affix::find(&context, named, clauses));
     }
     let mut words = figures::clause::Lookup::default();
     for ((draft, text), clauses) in drafts.iter_mut().zip(&texts).zip(&mut clauses) {
-        let article = Article {
-            text,
-            marks: &draft.marks,
-            sentences: &draft.sentences,
-            mentions: &draft.mentions,
-            quantities: &draft.found.quantities,
-            times: &draft.found.times,
-            lexicon,
-            home: &draft.home,
-            published: draft.document.published,
-            pointers: &draft.pointers,
-        };
+        let article = Article::of(&draft.context(text, lexicon), &draft.mentions, draft.document.published);
         words.open(&article);
         let figures = figures::find(&article, &mut words, clauses);
         let projects = projects::find(&article, &mut words, clauses);
@@ -190,6 +171,20 @@ impl<'r> Draft<'r> {
             mentions: Vec::new(),
             figures: Vec::new(),
             projects: Vec::new(),
+        }
+    }
+
+    /// What is known before names by pattern are.
+    fn context<'s, 't>(&'s self, text: &'s Text<'t>, lexicon: &'s Lexicon) -> Context<'s, 's, 't> {
+        Context {
+            text,
+            marks: &self.marks,
+            sentences: &self.sentences,
+            lexicon,
+            home: &self.home,
+            quantities: &self.found.quantities,
+            times: &self.found.times,
+            pointers: &self.pointers,
         }
     }
 

@@ -22,6 +22,7 @@ use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::EntityIndex;
 use crate::dictionary::rules::Cue;
 use crate::document::Sentence;
+use crate::mentions::affix::Context;
 use crate::mentions::clause::Clauses;
 use crate::mentions::reference::Pointer;
 use crate::mentions::{Home, Mention};
@@ -112,6 +113,14 @@ pub struct Article<'a, 't> {
     pub home: &'a Home,
     pub published: Option<Date>,
     pub pointers: &'a [Pointer<'a>],
+}
+
+impl<'a, 't> Article<'a, 't> {
+    /// What names by pattern were read from, and they.
+    pub fn of(context: &Context<'a, 'a, 't>, mentions: &'a [Mention], published: Option<Date>) -> Article<'a, 't> {
+        let &Context { text, marks, sentences, lexicon, home, quantities, times, pointers } = context;
+        Article { text, marks, sentences, mentions, quantities, times, lexicon, home, published, pointers }
+    }
 }
 
 /// Reads the figures of an article.

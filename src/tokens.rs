@@ -78,10 +78,12 @@ fn close(block: &mut Block, chars: &[char], at: usize, ends: &mut Vec<u32>) {
             last += length;
             ends.push(last as u32);
         };
-        if singles < 2 || run.iter().all(char::is_ascii_alphanumeric) {
+        if singles < 2 {
             add(run.len());
         } else if words().has_codes(&codes[start..end]) {
             run.iter().for_each(|_| add(1));
+        } else if run.iter().all(char::is_ascii_alphanumeric) {
+            add(run.len());
         } else {
             guesses().words(run, path, add);
         }

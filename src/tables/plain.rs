@@ -22,6 +22,12 @@ pub struct Page {
     pub packed: Option<usize>,
 }
 
+/// Appends a value behind its length.
+pub fn put(value: &str, to: &mut Vec<u8>) {
+    to.extend_from_slice(&(value.len() as u32).to_le_bytes());
+    to.extend_from_slice(value.as_bytes());
+}
+
 impl Page {
     pub fn new<'s>(values: impl Iterator<Item = Option<Cow<'s, str>>> + Clone) -> Page {
         let mut page = Page::default();
@@ -43,8 +49,7 @@ impl Page {
             if !there.is_empty() {
                 there.push(true);
             }
-            page.bytes.extend_from_slice(&(value.len() as u32).to_le_bytes());
-            page.bytes.extend_from_slice(value.as_bytes());
+            put(&value, &mut page.bytes);
             match &mut ends {
                 Some([least, _]) if value < *least => *least = value,
                 Some([_, most]) if value > *most => *most = value,

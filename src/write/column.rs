@@ -36,7 +36,7 @@ pub fn pages(values: Values, about: &About, kind: &ParquetType) -> PolarsResult<
         Values::Plain(pages) => return pages.into_iter().map(|page| plain(page, kind)).collect(),
         Values::Each(series) => {
             let encoding = match about.kind {
-                Kind::Text | Kind::Float64 => Encoding::Plain,
+                Kind::Float64 => Encoding::Plain,
                 // Places in a text and numbers of rows rise: by how much takes a fifth less room, and no look into a table.
                 Kind::UInt32 if about.required => Encoding::DeltaBinaryPacked,
                 _ => Encoding::RleDictionary,
@@ -72,7 +72,7 @@ fn plain(mut page: Page, kind: &ParquetType) -> PolarsResult<CompressedPage> {
     }
     let ends = page.ends.as_ref().map(|ends| ends.each_ref().map(String::as_str));
     let nulls = page.there.map_or(0, |there| there.iter().filter(|&&there| !there).count());
-    let header = texts::header(page.rows, Encoding::Plain, Some(texts::statistics(ends, nulls, kind)));
+    let header = texts::header(page.rows, Encoding::Plain, texts::statistics(ends, nulls, kind));
     let (size, buffer) = (page.packed.unwrap_or_default(), CowBuffer::Owned(page.bytes));
     Ok(CompressedPage::Data(CompressedDataPage::new(header, buffer, Compression::Zstd, size, texts::descriptor(kind), page.rows)))
 }

@@ -3,6 +3,7 @@
 //! polars would make a dictionary array first, and encode its numbers one by one through iterators, which takes three times
 //! as long as to pack them.
 
+use crate::tables::plain::put;
 use crate::tables::texts::{NONE, Texts};
 use polars::prelude::PolarsResult;
 use polars_parquet::parquet::CowBuffer;
@@ -41,25 +42,22 @@ pub fn pages(texts: &Texts, kind: &ParquetType) -> PolarsResult<Option<Vec<Page>
     let ends = values.iter().min().zip(values.iter().max()).map(|(least, most)| [*least, *most]);
     let statistics = statistics(ends, rows.iter().filter(|&&row| row == NONE).count(), kind);
     let mut plain = Vec::new();
-    for value in &values {
-        plain.extend_from_slice(&(value.len() as u32).to_le_bytes());
-        plain.extend_from_slice(value.as_bytes());
-    }
+    values.iter().for_each(|value| put(value, &mut plain));
     let mut pages = vec![Page::Dict(DictPage::new(CowBuffer::Owned(plain), values.len(), false))];
     for rows in rows.chunks(ROWS) {
-        let header = header(rows.len(), Encoding::RleDictionary, Some(statistics.clone()));
+        let header = header(rows.len(), Encoding::RleDictionary, statistics.clone());
         pages.push(Page::Data(DataPage::new(header, CowBuffer::Owned(numbers_of(rows)?), descriptor(kind), rows.len())));
     }
     Ok(Some(pages))
 }
 
-pub fn header(rows: usize, encoding: Encoding, statistics: Option<ParquetStatistics>) -> DataPageHeader {
+pub fn header(rows: usize, encoding: Encoding, statistics: ParquetStatistics) -> DataPageHeader {
     DataPageHeader::V1(DataPageHeaderV1 {
         num_values: rows as i32,
         encoding: encoding.into(),
         definition_level_encoding: Encoding::Rle.into(),
         repetition_level_encoding: Encoding::Rle.into(),
-        statistics,
+        statistics: Some(statistics),
     })
 }
 
@@ -75,7 +73,7 @@ const BOUND: usize = 64;
 pub fn statistics(ends: Option<[&str; 2]>, nulls: usize, kind: &ParquetType) -> ParquetStatistics {
     let primitive_type = descriptor(kind).primitive_type;
     let min_value = ends.map(|[least, _]| start(least).into());
-    let max_value = ends.and_then(|[_, most]| above(most)).map(String::into_bytes);
+    let max_value = ends.map(|[_, most]| above(most).into());
     BinaryStatistics { primitive_type, null_count: Some(nulls as i64), distinct_count: None, max_value, min_value }.serialize()
 }
 
@@ -85,16 +83,15 @@ fn start(text: &str) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// The text, or a short one that stands behind all that begin as it does.
-fn above(text: &str) -> Option<String> {
-    if text.len() <= BOUND {
-        return Some(text.to_owned());
-    }
+/// A short text that stands behind all that begin as this one does; itself, where it is short or none does. A page without
+/// a bound would leave that of the others to stand for it.
+fn above(text: &str) -> String {
     let start = start(text);
-    start.char_indices().rev().find_map(|(at, c)| {
+    let next = |(at, c): (usize, char)| {
         let next = char::from_u32(c as u32 + 1).filter(|next| next.len_utf8() == c.len_utf8())?;
         Some(format!("{}{next}", &start[..at]))
-    })
+    };
+    if start == text { text.to_owned() } else { start.char_indices().rev().find_map(next).unwrap_or_else(|| text.to_owned()) }
 }
 
 /// Which rows have a value (all, if nothing is said), behind the length of that.
@@ -163,9 +160,10 @@ mod tests {
     #[test]
     fn bounds_hold_what_begins_alike() {
         for text in ["", "洛阳", &"洛".repeat(40), &format!("{}\u{10ffff}", "洛".repeat(21)), &"a".repeat(64), &"a".repeat(65), &"\u{7f}洛".repeat(30)] {
-            let above = above(text).expect("there is one");
+            let above = above(text);
             assert!(above.len() <= BOUND && *above >= *text && (text.len() > BOUND || above == text), "{text}: {above}");
         }
-        assert_eq!(above(&"\u{10ffff}".repeat(20)), None);
+        let last = "\u{10ffff}".repeat(20);
+        assert_eq!(above(&last), last);
     }
 }

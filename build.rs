@@ -158,8 +158,8 @@ fn rows(text: &str) -> Vec<Row<'_>> {
 fn is_whole(word: &str, words: &words::Words, steps: &mut Vec<words::Step>) -> bool {
     let mut codes: Vec<u16> = word.chars().map(|c| words.code(c)).collect();
     words.steps(&mut codes, steps);
-    steps[0].end == codes.len() && word.chars().all(words::is_inner)
-        || word.chars().all(|c| c.is_ascii_alphanumeric()) && (0..codes.len()).all(|at| steps[at].end == at + 1)
+    steps[0].end() == codes.len() && word.chars().all(words::is_inner)
+        || word.chars().all(|c| c.is_ascii_alphanumeric()) && (0..codes.len()).all(|at| steps[at].end() == at + 1)
 }
 
 /// A node while the trie is made.

@@ -70,8 +70,8 @@ fn close(block: &mut Block, chars: &[char], at: usize, ends: &mut Vec<u32>) {
     words().steps(codes, steps);
     let mut start = 0;
     while start < codes.len() {
-        let singles = (start..codes.len()).take_while(|&at| steps[at].end == at + 1).count();
-        let end = if singles == 0 { steps[start].end } else { start + singles };
+        let singles = (start..codes.len()).take_while(|&at| steps[at].end() == at + 1).count();
+        let end = if singles == 0 { steps[start].end() } else { start + singles };
         let run = &chars[start..end];
         let mut last = at + start;
         let mut add = |length| {

@@ -88,19 +88,33 @@ pub fn is_inner(c: char) -> bool {
 #[derive(Clone, Copy)]
 pub struct Step {
     chance: f64,
-    pub end: usize,
+    end: u32,
     /// The logarithm of the chance that its first character is a word.
     one: f64,
-    /// The node of its first two characters, and where that of its first three is looked for.
-    second: Node,
-    third: Node,
+    /// The logarithm of the chance that its first two are.
+    two: f64,
+    /// The slots where the node of its first two characters stands, and where that of its first three is looked for.
+    second: u32,
+    third: u32,
 }
 
 impl Step {
     /// Behind the last character, where nothing is left.
     fn last(end: usize) -> Step {
-        Step { chance: 0.0, end, one: 0.0, second: Node::NONE, third: Node::NONE }
+        Step { chance: 0.0, end: end as u32, one: 0.0, two: f64::NEG_INFINITY, second: 0, third: 0 }
     }
+}
+
+impl Step {
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn prefetch<T>(of: &T) {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(of).cast()) }
 }
 
 /// See the module.
@@ -156,17 +170,17 @@ impl<'b> Words<'b> {
 
     /// The first place to look for a child; slot 0, where nothing is, if there is none. Told by arithmetic, not by a
     /// branch, so that the next look does not wait for this one.
-    fn look(&self, node: Node, code: u16) -> Node {
+    fn look(&self, node: Node, code: u16) -> usize {
         let known = node.parts >> filter(code) & 1 != 0;
-        self.slot(select_unpredictable(known, home(hash(key(node.slot, code)), &self.hashed), 0))
+        select_unpredictable(known, home(hash(key(node.slot, code)), &self.hashed), 0)
     }
 
     /// As [`Words::look`], from a first character.
-    fn look_second(&self, first: Node, code: u16) -> Node {
+    fn look_second(&self, first: Node, code: u16) -> usize {
         let hash = hash(key(first.slot, code));
         let (number, bit) = pair(hash);
         let known = first.parts >> filter(code) & u64::from_le_bytes(self.pairs[number]) >> bit & 1 != 0;
-        self.slot(select_unpredictable(known, home(hash, &self.hashed), 0))
+        select_unpredictable(known, home(hash, &self.hashed), 0)
     }
 
     /// The child, which is looked for from a place on.
@@ -189,7 +203,7 @@ impl<'b> Words<'b> {
     }
 
     fn child(&self, node: Node, code: u16) -> Option<Node> {
-        self.found(node.slot, code, self.look(node, code))
+        self.found(node.slot, code, self.slot(self.look(node, code)))
     }
 
     /// The node of a word, if there is one.
@@ -197,7 +211,7 @@ impl<'b> Words<'b> {
         let mut codes = codes.into_iter();
         let first = self.first(codes.next()?);
         let node = match codes.next() {
-            Some(code) => self.found(first.slot, code, self.look_second(first, code))?,
+            Some(code) => self.found(first.slot, code, self.slot(self.look_second(first, code)))?,
             None => first,
         };
         let node = codes.try_fold(node, |node, code| self.child(node, code))?;
@@ -227,22 +241,27 @@ impl<'b> Words<'b> {
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
         steps.extend(codes.windows(3).map(|codes| {
             let first = self.first(codes[0]);
-            Step { one: self.chances[first.count()], second: self.look_second(first, codes[1]), ..Step::last(all) }
+            let second = self.look_second(first, codes[1]);
+            prefetch(&self.nodes[second]);
+            Step { one: self.chances[first.count()], second: second as u32, ..Step::last(all) }
         }));
         for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
-            step.second = self.found_at(codes[0].into(), codes[1], step.second);
-            step.third = self.look(step.second, codes[2]);
+            let second = self.found_at(codes[0].into(), codes[1], self.slot(step.second as usize));
+            let third = self.look(second, codes[2]);
+            prefetch(&self.nodes[third]);
+            step.two = self.chances[second.count()];
+            (step.second, step.third) = (second.slot as u32, third as u32);
         }
         steps.extend([Step::last(all); 2]);
         for start in (0..all).rev() {
-            let Step { one, second, third, .. } = steps[start];
+            let Step { one, two, second, third, .. } = steps[start];
             // Most words have one character or two: which of them is likelier is told without a branch.
             let one = one + steps[start + 1].chance;
-            let two = self.chances[second.count()] + steps[start + 2].chance;
+            let two = two + steps[start + 2].chance;
             let (mut best, mut end) = (one.max(two), start + 1 + usize::from(two >= one));
-            if third.slot != 0 {
+            if third != 0 {
                 let mut at = start + 3;
-                let mut node = self.found(second.slot, codes[start + 2], third);
+                let mut node = self.found(second as usize, codes[start + 2], self.slot(third as usize));
                 while let Some(word) = node {
                     let chance = self.chances[word.count()] + steps[at].chance;
                     if chance >= best {
@@ -255,7 +274,7 @@ impl<'b> Words<'b> {
             if best == f64::NEG_INFINITY {
                 (best, end) = (self.least + steps[start + 1].chance, start + 1);
             }
-            (steps[start].chance, steps[start].end) = (best, end);
+            (steps[start].chance, steps[start].end) = (best, end as u32);
         }
         codes.truncate(all);
     }

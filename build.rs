@@ -4,6 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+#[path = "src/prefetch.rs"]
+mod prefetch;
+
 #[allow(dead_code)]
 #[path = "src/tokens/words.rs"]
 mod words;

@@ -82,6 +82,7 @@ pub mod view;
 pub mod upkeep;
 
 mod finished;
+mod prefetch;
 
 pub mod export;
 

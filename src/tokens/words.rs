@@ -4,6 +4,7 @@
 //! first free slot from where the hash of its parent's slot and its own code points. A node is one number, so that a step
 //! of a walk is one look into memory. Nothing is built when the program starts: the array is read where it lies in it.
 
+use crate::prefetch::prefetch;
 use std::hint::select_unpredictable;
 use std::ops::Range;
 
@@ -109,12 +110,6 @@ impl Step {
     pub fn end(&self) -> usize {
         self.end as usize
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-fn prefetch<T>(of: &T) {
-    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-    unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(of).cast()) }
 }
 
 /// See the module.

@@ -175,6 +175,18 @@ struct Draft {
     filter: u64,
 }
 
+/// The nodes in the order in which they take their slots: what text has most often stands where it is looked for first, and a
+/// parent, which is passed on the way to each of its children, before these.
+fn by_use(trie: &[Draft], rows: &[Row]) -> Vec<usize> {
+    let mut uses: Vec<u64> = trie.iter().map(|node| node.row.checked_sub(1).map_or(0, |row| rows[row].count)).collect();
+    for (at, node) in trie.iter().enumerate().rev() {
+        node.parent.into_iter().for_each(|parent| uses[parent] += uses[at]);
+    }
+    let mut order: Vec<usize> = (0..trie.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(uses[at]));
+    order
+}
+
 /// Each value once, in order, with its number from 1.
 fn numbered<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
     values.collect::<BTreeSet<T>>().into_iter().zip(1..).collect()
@@ -215,8 +227,9 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     let hashed = chars.len() + 1..chars.len() + 1 + trie.len() * 2;
     let mut nodes = vec![0u64; hashed.end + words::SPARE];
     let mut pairs = vec![0u64; 1 << (words::PAIRS - 6)];
-    let mut slots = Vec::with_capacity(trie.len());
-    for node in &trie {
+    let mut slots = vec![0; trie.len()];
+    for at in by_use(&trie, rows) {
+        let node = &trie[at];
         let parent: Option<usize> = node.parent.map(|parent| slots[parent]);
         let key = words::key(parent.unwrap_or(0), node.code);
         let mut slot = usize::from(node.code);
@@ -227,10 +240,10 @@ fn stored(rows: &[Row]) -> Vec<u8> {
             }
         }
         if parent.is_some_and(|parent| parent <= chars.len()) {
-            let (number, bit) = words::pair(words::hash(key));
-            pairs[number] |= 1 << bit;
+            let (number, bits) = words::pair(words::hash(key));
+            pairs[number] |= bits;
         }
-        slots.push(slot);
+        slots[at] = slot;
         let row = node.row.checked_sub(1).map(|i| &rows[i]);
         let (count, pos) = row.map_or((0, 0), |row| (counts[&row.count], pos[row.pos]));
         nodes[slot] = node.filter | (((pos as u64) << words::COUNT | count as u64) << (words::SLOT + words::CODE)) | key;

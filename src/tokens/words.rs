@@ -43,10 +43,10 @@ pub fn home(hash: u64, slots: &Range<usize>) -> usize {
 /// they stay at hand, and most of what is no word ends there.
 pub const PAIRS: u32 = 21;
 
-/// The number and the bit of a pair by the hash of its key.
-pub fn pair(hash: u64) -> (usize, u32) {
+/// The number of a pair by the hash of its key, and the two bits that stand there for it.
+pub fn pair(hash: u64) -> (usize, u64) {
     let bit = hash >> (u64::BITS - PAIRS);
-    ((bit >> 6) as usize, (bit & 63) as u32)
+    ((bit >> 6) as usize, 1 << (bit & 63) | 1 << (hash >> (u64::BITS - PAIRS - 6) & 63))
 }
 
 /// A node, and the slot that it stands in.
@@ -173,32 +173,34 @@ impl<'b> Words<'b> {
     /// As [`Words::look`], from a first character.
     fn look_second(&self, first: Node, code: u16) -> usize {
         let hash = hash(key(first.slot, code));
-        let (number, bit) = pair(hash);
-        let known = first.parts >> filter(code) & u64::from_le_bytes(self.pairs[number]) >> bit & 1 != 0;
+        let (number, bits) = pair(hash);
+        let known = first.parts >> filter(code) & u64::from(u64::from_le_bytes(self.pairs[number]) & bits == bits) != 0;
         select_unpredictable(known, home(hash, &self.hashed), 0)
     }
 
-    /// The child, which is looked for from a place on.
-    fn found(&self, parent: usize, code: u16, mut from: Node) -> Option<Node> {
-        let key = key(parent, code);
-        while from.parts != 0 {
-            if from.key() == key {
-                return Some(from);
-            }
-            from = self.slot(from.slot + 1);
+    /// The child, which is looked for from a slot on; [`Node::NONE`] if there is none. Nearly all that text has stand there or
+    /// in the next slot (see `by_use` in the build script): which of them, and whether at all, is told without a branch, for it
+    /// can hardly be guessed.
+    fn found(&self, parent: usize, code: u16, from: usize) -> Node {
+        // None has this key, where none is looked for.
+        let wanted = key(parent, code) | u64::from(from == 0) << (SLOT + CODE);
+        let (home, next) = (self.slot(from), self.slot(from + 1));
+        let node = select_unpredictable(home.key() == wanted, home, next);
+        let differs = node.key() ^ wanted;
+        if differs.min(home.parts).min(next.parts) != 0 {
+            return self.found_further(wanted, from + 2);
         }
-        None
+        select_unpredictable(differs == 0, node, Node::NONE)
     }
 
-    /// As [`Words::found`], of a place that was looked at: it holds the child, or slot 0 says that there is none. Both are one
-    /// case, for which of them it is can hardly be guessed; only where the place is another's the search goes on.
-    fn found_at(&self, parent: usize, code: u16, place: Node) -> Node {
-        let wanted = key(parent, code) * u64::from(place.slot != 0);
-        if place.key() == wanted { place } else { self.found(parent, code, place).unwrap_or(Node::NONE) }
+    #[cold]
+    fn found_further(&self, wanted: u64, from: usize) -> Node {
+        let mut rest = (from..).map(|slot| self.slot(slot)).take_while(|node| node.parts != 0);
+        rest.find(|node| node.key() == wanted).unwrap_or(Node::NONE)
     }
 
-    fn child(&self, node: Node, code: u16) -> Option<Node> {
-        self.found(node.slot, code, self.slot(self.look(node, code)))
+    fn child(&self, node: Node, code: u16) -> Node {
+        self.found(node.slot, code, self.look(node, code))
     }
 
     /// The node of a word, if there is one.
@@ -206,10 +208,10 @@ impl<'b> Words<'b> {
         let mut codes = codes.into_iter();
         let first = self.first(codes.next()?);
         let node = match codes.next() {
-            Some(code) => self.found(first.slot, code, self.slot(self.look_second(first, code)))?,
+            Some(code) => self.found(first.slot, code, self.look_second(first, code)),
             None => first,
         };
-        let node = codes.try_fold(node, |node, code| self.child(node, code))?;
+        let node = codes.try_fold(node, |node, code| (node.parts != 0).then(|| self.child(node, code)))?;
         (node.count() != 0).then_some(node)
     }
 
@@ -241,7 +243,7 @@ impl<'b> Words<'b> {
             Step { one: self.chances[first.count()], second: second as u32, ..Step::last(all) }
         }));
         for (step, codes) in steps.iter_mut().zip(codes.windows(3)) {
-            let second = self.found_at(codes[0].into(), codes[1], self.slot(step.second as usize));
+            let second = self.found(codes[0].into(), codes[1], step.second as usize);
             let third = self.look(second, codes[2]);
             prefetch(&self.nodes[third]);
             step.two = self.chances[second.count()];
@@ -256,20 +258,19 @@ impl<'b> Words<'b> {
             let (mut best, mut end) = (one.max(two), start + 1 + usize::from(two >= one));
             if third != 0 {
                 let mut at = start + 3;
-                let mut node = self.found(second as usize, codes[start + 2], self.slot(third as usize));
-                while let Some(word) = node {
-                    let chance = self.chances[word.count()] + steps[at].chance;
+                let mut node = self.found(second as usize, codes[start + 2], third as usize);
+                while node.parts != 0 {
+                    let chance = self.chances[node.count()] + steps[at].chance;
                     if chance >= best {
                         (best, end) = (chance, at);
                     }
-                    node = self.child(word, codes[at]);
+                    node = self.child(node, codes[at]);
                     at += 1;
                 }
             }
-            if best == f64::NEG_INFINITY {
-                (best, end) = (self.least + steps[start + 1].chance, start + 1);
-            }
-            (steps[start].chance, steps[start].end) = (best, end as u32);
+            let none = best == f64::NEG_INFINITY;
+            steps[start].chance = select_unpredictable(none, self.least + steps[start + 1].chance, best);
+            steps[start].end = select_unpredictable(none, start + 1, end) as u32;
         }
         codes.truncate(all);
     }

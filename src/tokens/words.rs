@@ -235,6 +235,9 @@ impl<'b> Words<'b> {
         // Behind every character stand two more, which no word has.
         codes.extend([0; 2]);
         steps.clear();
+        for codes in codes.windows(2) {
+            prefetch(&self.pairs[pair(hash(key(codes[0].into(), codes[1]))).0]);
+        }
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
         steps.extend(codes.windows(3).map(|codes| {
             let first = self.first(codes[0]);

@@ -12,6 +12,7 @@ use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
 use crate::dictionary::words::Start;
 use crate::document::Sentence;
+use crate::prefetch::prefetch;
 use crate::span::{Span, Text, holds, is_letter};
 use crate::tokens;
 use rustc_hash::FxHashSet;
@@ -150,6 +151,10 @@ pub fn find<'l>(
     }
     // Each name of a list is evidence for the next: what stands in a list is asked once more, from its end.
     let found = kept.len();
+    // What the doubtful may name, and the places that these lie in, is looked up in memory for all of them at once.
+    let all = || doubtful.iter().flat_map(|&i| hits[i].entities()).map(|e| lexicon.entity(e));
+    all().for_each(prefetch);
+    all().filter_map(|entity| entity.parent).for_each(|parent| prefetch(lexicon.entity(parent)));
     for &i in &*doubtful {
         let h = &hits[i];
         if taken.crosses(h.span) {

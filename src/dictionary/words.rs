@@ -130,7 +130,7 @@ const TRIPLE_BITS: u32 = 2;
 
 /// A word set of so many rows takes this many bits for its pairs.
 fn pair_width(rows: usize) -> u32 {
-    if rows > 10_000 { 20 } else { 16 }
+    if rows > 10_000 { 20 } else { (rows * 16).max(1).next_power_of_two().ilog2().clamp(10, 16) }
 }
 
 impl<V: Clone> Words<V> {

@@ -4,6 +4,7 @@ use crate::clean;
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::kind;
 use crate::dictionary::rules::Rules;
+use crate::dictionary::words::Place;
 use crate::document::{Document, Record, Role, Sentence};
 use crate::figures::{self, Article, Figure};
 use crate::mentions::affix::Context;
@@ -80,7 +81,7 @@ struct Draft<'r> {
     lines: Vec<Line>,
     marks: Vec<u8>,
     /// Where dictionary names may begin.
-    places: Vec<u32>,
+    places: Vec<Place>,
     sentences: Vec<Sentence>,
     named: Vec<Mention>,
     found: Found,

@@ -6,7 +6,7 @@ use super::layers::Builder;
 use super::names::{Attribute, Names};
 use super::rules::{RuleSheets, Rules};
 use super::sheet::Sheet;
-use super::words::Start;
+use super::words::{Place, Start};
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -178,7 +178,7 @@ impl Lexicon {
     }
 
     /// Those of the places of [`Lexicon::marks`] where names of two characters or more do begin, or what goes on as they do.
-    pub fn name_starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+    pub fn name_starts(&self, chars: &[char], places: &[Place]) -> Vec<Start> {
         self.names.words.starts(chars, places)
     }
 
@@ -193,7 +193,7 @@ impl Lexicon {
 
     /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.
     /// `places` is worked with, and kept for the next text.
-    pub fn marks(&self, chars: &[char], places: &mut Vec<u32>) -> (Vec<u8>, Vec<u32>) {
+    pub fn marks(&self, chars: &[char], places: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
         self.rules.marks.of(chars, &self.names.words, places)
     }
 

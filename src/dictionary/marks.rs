@@ -3,7 +3,7 @@
 //! Each stage looks for the words of its own dictionaries, and at most places there is none. One look at a character and
 //! its follower answers for all of them at once; a stage then asks its dictionary only where its mark stands.
 
-use super::words::{Words, pair_hash};
+use super::words::{Place, Words, pair_hash};
 
 /// A word of these dictionaries may begin here; marks are combined by `|`.
 pub mod mark {
@@ -56,10 +56,10 @@ impl Marks {
         self.singles[c as usize & 0xffff] |= mark;
     }
 
-    /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin.
-    /// One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
+    /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin, with
+    /// whether one of more than two may. One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
     /// `places` is worked with, and kept for the next text.
-    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, places: &mut Vec<u32>) -> (Vec<u8>, Vec<u32>) {
+    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, places: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
         let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
         if places.len() < chars.len() {
             places.resize(chars.len(), 0);
@@ -76,9 +76,12 @@ impl Marks {
             a = b;
             mark
         }));
-        let goes_on = |at: u32| names.may_go_on(lower(at as usize), lower(at as usize + 1), lower(at as usize + 2));
         let mut kept = Vec::with_capacity(found);
-        kept.extend(places[..found].iter().copied().filter(|&at| goes_on(at)));
+        kept.extend(places[..found].iter().filter_map(|&at| {
+            let [a, b, c] = [0, 1, 2].map(|i| lower(at as usize + i));
+            let (ends, goes_on) = names.may_end_or_go_on(a, b, c);
+            (ends | goes_on).then_some(Place { at, goes_on })
+        }));
         (marks, kept)
     }
 }

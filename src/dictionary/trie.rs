@@ -50,13 +50,22 @@ impl Sorted {
     }
 }
 
-/// Where words of two characters and more may begin, and the node that the two lead to.
+/// Where words of two characters and more may begin.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub at: u32,
+    /// One of more than two may.
+    pub goes_on: bool,
+}
+
+/// Such a place, and the node that the two characters lead to.
 #[derive(Clone, Copy)]
 pub struct Start {
     pub at: u32,
     node: u32,
     /// What the node says of words.
     word: u32,
+    goes_on: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -177,9 +186,9 @@ impl Trie {
 
     /// Those of some places where words of two characters and more may begin. All are looked up before any walk goes on, so
     /// that memory answers many at once.
-    pub fn starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+    pub fn starts(&self, chars: &[char], places: &[Place]) -> Vec<Start> {
         let mut starts = Vec::with_capacity(places.len());
-        starts.extend(places.iter().filter_map(|&at| Some(Start { at, node: self.second(chars, at as usize)?, word: NONE })));
+        starts.extend(places.iter().filter_map(|&Place { at, goes_on }| Some(Start { at, node: self.second(chars, at as usize)?, word: NONE, goes_on })));
         starts.iter_mut().for_each(|start| start.word = self.nodes[start.node as usize].word);
         starts
     }
@@ -188,8 +197,16 @@ impl Trie {
     #[inline]
     pub fn walk_from<'t, 'c>(&'t self, chars: &'c [char], start: Start) -> Walk<'t, 'c> {
         let at = start.at as usize + 2;
-        let node = (at <= chars.len()).then_some(start.node);
-        Walk { trie: self, chars, single: None, at, node, arrived: Some(start.word) }
+        // Where nothing goes on, the two characters are the word or there is none.
+        let begins = at <= chars.len() && (start.goes_on || start.word < NONE);
+        Walk {
+            trie: self,
+            chars: &chars[..if start.goes_on { chars.len() } else { at.min(chars.len()) }],
+            single: None,
+            at,
+            node: begins.then_some(start.node),
+            arrived: Some(start.word),
+        }
     }
 
     /// The word of the one character at `at`: (word, end).
@@ -400,12 +417,21 @@ mod tests {
                 })
                 .collect();
             assert_eq!(found, longer, "at {at}");
-            let from: Vec<&str> =
-                trie.starts(&text, &[at as u32]).into_iter().flat_map(|start| trie.walk_from(&text, start)).map(|(w, _)| words[w as usize]).collect();
+            let from: Vec<&str> = trie
+                .starts(&text, &[Place { at: at as u32, goes_on: true }])
+                .into_iter()
+                .flat_map(|start| trie.walk_from(&text, start))
+                .map(|(w, _)| words[w as usize])
+                .collect();
             assert_eq!(from, longer, "at {at}");
             // Of the text up to the next character but one nothing longer is read.
             let short = &text[..text.len().min(at + 2)];
-            let from: Vec<usize> = trie.starts(&text, &[at as u32]).into_iter().flat_map(|start| trie.walk_from(short, start)).map(|(_, end)| end).collect();
+            let from: Vec<usize> = trie
+                .starts(&text, &[Place { at: at as u32, goes_on: true }])
+                .into_iter()
+                .flat_map(|start| trie.walk_from(short, start))
+                .map(|(_, end)| end)
+                .collect();
             assert!(from.len() <= 1 && from.iter().all(|&end| end == at + 2), "at {at}");
             assert_eq!(trie.longest(&text, at).map(|(w, end)| (words[w as usize], end - at)), longer.last().map(|w| (*w, w.chars().count())), "at {at}");
         }

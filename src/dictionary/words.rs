@@ -1,7 +1,7 @@
 //! A set of words, each with a value, found at any position of a text by one walk.
 
 use super::stored::{Stored, Writer};
-pub use super::trie::Start;
+pub use super::trie::{Place, Start};
 use super::trie::{Sorted, Trie};
 use crate::span::CharSet;
 
@@ -236,14 +236,14 @@ impl<V: Clone> Words<V> {
         self.pairs[i] & bit != 0
     }
 
-    /// Whether these three characters may open a word, or the first two be one.
-    pub fn may_go_on(&self, a: char, b: char, c: char) -> bool {
+    /// Whether the first two of these characters may be a word, and whether all three may open one.
+    pub fn may_end_or_go_on(&self, a: char, b: char, c: char) -> (bool, bool) {
         let pair = pair_hash(a, b);
         let has = |c: char| {
             let (i, bit) = pair_bit(triple_hash(pair, c), self.width + TRIPLE_BITS);
             self.triples[i] & bit != 0
         };
-        has(c) | has('\0')
+        (has('\0'), has(c))
     }
 
     /// Whether any word ends with this folded character.
@@ -272,7 +272,7 @@ impl<V: Clone> Words<V> {
     }
 
     /// Those of some places where words of two characters and more may begin.
-    pub fn starts(&self, chars: &[char], places: &[u32]) -> Vec<Start> {
+    pub fn starts(&self, chars: &[char], places: &[Place]) -> Vec<Start> {
         self.trie.starts(chars, places)
     }
 

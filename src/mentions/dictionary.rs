@@ -10,7 +10,7 @@ use super::{Home, Matcher, Mention, Name, Source, is_title};
 use crate::dictionary::Lexicon;
 use crate::dictionary::lexicon::{EntityIndex, Form, Written, kind};
 use crate::dictionary::rules::{Frame, Reference, Shape, name_kind};
-use crate::dictionary::words::Start;
+use crate::dictionary::words::{Place, Start};
 use crate::document::Sentence;
 use crate::prefetch::prefetch;
 use crate::span::{Span, Text, holds, is_letter};
@@ -64,7 +64,7 @@ pub struct Scratch<'l> {
 /// Finds dictionary names in all sentences; `places` are those where one may begin.
 pub fn find<'l>(
     text: &Text<'_>,
-    places: &[u32],
+    places: &[Place],
     sentences: &[Sentence],
     lexicon: &'l Lexicon,
     home: &Home,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+#[allow(dead_code)]
 #[path = "src/prefetch.rs"]
 mod prefetch;
 

@@ -15,3 +15,10 @@ pub fn prefetch<T>(value: &T) {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = value;
 }
+
+/// The same items, each asked for when so many others are still before it.
+pub fn ahead<I: Iterator + Clone>(all: I, by: usize, ask: impl Fn(I::Item) + Clone) -> impl Iterator<Item = I::Item> + Clone {
+    let mut far = all.clone();
+    far.by_ref().take(by).for_each(&ask);
+    all.inspect(move |_| far.next().into_iter().for_each(&ask))
+}

@@ -8,6 +8,7 @@ use super::rules::{RuleSheets, Rules};
 use super::sheet::Sheet;
 use super::words::{Place, Start};
 use crate::error::Error;
+use crate::prefetch::prefetch;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -134,6 +135,16 @@ impl Lexicon {
 
     pub fn name(&self, entity: &Entity) -> &str {
         entity.name.of(&self.names.text)
+    }
+
+    /// Asks memory for what is told of an entity, and, once that is there, for its id and its name.
+    pub fn prefetch(&self, index: EntityIndex) {
+        prefetch(self.entity(index));
+    }
+
+    pub fn prefetch_texts(&self, index: EntityIndex) {
+        let Entity { id, name, .. } = self.entity(index);
+        [id, name].into_iter().filter_map(|piece| piece.of(&self.names.text).as_bytes().first()).for_each(prefetch);
     }
 
     /// [`Lexicon::id`] of the entity with this index.

@@ -76,10 +76,11 @@ impl Marks {
             a = b;
             mark
         }));
+        let three = |at: u32| [0, 1, 2].map(|i| lower(at as usize + i));
+        places[..found].iter().for_each(|&at| names.prefetch_triples(three(at)));
         let mut kept = Vec::with_capacity(found);
         kept.extend(places[..found].iter().filter_map(|&at| {
-            let [a, b, c] = [0, 1, 2].map(|i| lower(at as usize + i));
-            let (ends, goes_on) = names.may_end_or_go_on(a, b, c);
+            let (ends, goes_on) = names.may_end_or_go_on(three(at));
             (ends | goes_on).then_some(Place { at, goes_on })
         }));
         (marks, kept)

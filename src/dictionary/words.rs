@@ -3,6 +3,7 @@
 use super::stored::{Stored, Writer};
 pub use super::trie::{Place, Start};
 use super::trie::{Sorted, Trie};
+use crate::prefetch::prefetch;
 use crate::span::CharSet;
 
 /// Words and values as they come, before they are compiled; the words share one string, or stand elsewhere.
@@ -237,13 +238,23 @@ impl<V: Clone> Words<V> {
     }
 
     /// Whether the first two of these characters may be a word, and whether all three may open one.
-    pub fn may_end_or_go_on(&self, a: char, b: char, c: char) -> (bool, bool) {
+    pub fn may_end_or_go_on(&self, [a, b, c]: [char; 3]) -> (bool, bool) {
         let pair = pair_hash(a, b);
         let has = |c: char| {
-            let (i, bit) = pair_bit(triple_hash(pair, c), self.width + TRIPLE_BITS);
+            let (i, bit) = self.triple(pair, c);
             self.triples[i] & bit != 0
         };
         (has('\0'), has(c))
+    }
+
+    /// Asks memory for what [`Words::may_end_or_go_on`] looks at.
+    pub fn prefetch_triples(&self, [a, b, c]: [char; 3]) {
+        let pair = pair_hash(a, b);
+        ['\0', c].into_iter().for_each(|c| prefetch(&self.triples[self.triple(pair, c).0]));
+    }
+
+    fn triple(&self, pair: u32, c: char) -> (usize, u64) {
+        pair_bit(triple_hash(pair, c), self.width + TRIPLE_BITS)
     }
 
     /// Whether any word ends with this folded character.

@@ -152,9 +152,9 @@ pub fn find<'l>(
     // Each name of a list is evidence for the next: what stands in a list is asked once more, from its end.
     let found = kept.len();
     // What the doubtful may name, and the places that these lie in, is looked up in memory for all of them at once.
-    let all = || doubtful.iter().flat_map(|&i| hits[i].entities()).map(|e| lexicon.entity(e));
-    all().for_each(prefetch);
-    all().filter_map(|entity| entity.parent).for_each(|parent| prefetch(lexicon.entity(parent)));
+    let all = || doubtful.iter().flat_map(|&i| hits[i].entities());
+    all().for_each(|e| lexicon.prefetch(e));
+    all().filter_map(|e| lexicon.entity(e).parent).for_each(|parent| lexicon.prefetch(parent));
     for &i in &*doubtful {
         let h = &hits[i];
         if taken.crosses(h.span) {
@@ -224,6 +224,7 @@ fn collect<'l>(text: &Text<'_>, sentence: Span, index: u32, lexicon: &'l Lexicon
         for (end, written) in lexicon.names_from(chars, start) {
             let cut = chars[end - 1].is_ascii_alphanumeric() && chars.get(end).is_some_and(char::is_ascii_alphanumeric);
             if !cut {
+                prefetch(&*written);
                 hits.push(Hit { span: Span::new(at, end), sentence: index, written });
             }
         }

@@ -4,6 +4,8 @@ use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::mentions::{Mention, Name};
+use crate::prefetch::ahead;
 
 pub const TABLE: Table = Table {
     name: "mentions",
@@ -34,7 +36,11 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.number("end", rows().map(|(_, _, m)| m.span.end() as u32));
     f.text("text", rows().map(|(a, _, m)| a.slice(m.span)));
     f.text("kind", rows().map(|(_, _, m)| m.kind(lexicon)));
-    f.maybe_text("entity_id", rows().map(|(a, i, _)| a.entity_id(i, lexicon)));
+    // What is told of entities lies all over the dictionaries: it is asked for some rows ahead.
+    let entity = |(_, _, m): (&Analysis, u32, &Mention)| if let Name::Entity(e) = m.name { Some(e) } else { None };
+    let named = ahead(rows(), 32, move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch(e)));
+    let named = ahead(named, 16, move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch_texts(e)));
+    f.maybe_text("entity_id", named.map(|(a, i, _)| a.entity_id(i, lexicon)));
     f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.text("matcher", rows().map(|(_, _, m)| m.matcher.as_str()));
     f.written("source", rows().map(|(_, _, m)| m), |m, to| m.write_source(lexicon, to));

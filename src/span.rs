@@ -1,6 +1,7 @@
 //! Positions. A [`Span`] counts Unicode code points, 0-based and end-exclusive, as every `start` and `end` of the
 //! tables does; bytes are reached only through the [`Text`] that the span lies in.
 
+use crate::prefetch::prefetch;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -209,6 +210,15 @@ impl Offsets {
     /// The slice of `text` (the one these offsets were made from) that a span covers.
     pub fn slice<'t>(&self, text: &'t str, span: Span) -> &'t str {
         &text[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
+    }
+
+    /// Asks memory for where a span begins, and, once that is there, for its first character.
+    pub fn prefetch(&self, span: Span) {
+        prefetch(&self.bytes[span.start()]);
+    }
+
+    pub fn prefetch_text(&self, text: &str, span: Span) {
+        text.as_bytes().get(self.bytes[span.start()] as usize).into_iter().for_each(prefetch);
     }
 
     /// Code points in the text.

@@ -21,6 +21,8 @@ pub use schema::{Column, Kind, Table};
 
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
+use crate::prefetch::ahead;
+use crate::span::Span;
 use jiff::civil::Date;
 use plain::Page;
 use polars::prelude::{DataFrame, Int32Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunkedBuilder};
@@ -173,6 +175,13 @@ impl Frame {
         self.next(name);
         self.columns.push(Values::Each(series));
     }
+}
+
+/// The texts of spans, which lie in many articles: each is asked of memory some rows ahead.
+fn slices<'a>(spans: impl Iterator<Item = (&'a Analysis, Span)> + Clone) -> impl Iterator<Item = &'a str> + Clone {
+    let spans = ahead(spans, 32, |(a, span)| a.offsets.prefetch(span));
+    let spans = ahead(spans, 16, |(a, span)| a.offsets.prefetch_text(&a.document.text, span));
+    spans.map(|(a, span)| a.slice(span))
 }
 
 fn days_since_epoch(date: Date) -> i32 {

@@ -1,8 +1,8 @@
 //! `figures`: what each quantity says.
 
-use super::Frame;
 use super::quantities::MODIFIERS;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
+use super::{Frame, slices};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::amount::to_f64;
@@ -64,7 +64,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.maybe_text("per", rows().map(|(_, g, _)| g.per.map(|p| rules.pers[p as usize].as_str())));
     f.date("period_from", rows().map(|(_, g, _)| g.period.map(|p| p.0)));
     f.date("period_to", rows().map(|(_, g, _)| g.period.map(|p| p.1)));
-    f.text("text", rows().map(|(a, _, q)| a.slice(q.span)));
+    f.text("text", slices(rows().map(|(a, _, q)| (a, q.span))));
     f.text("modifier", rows().map(|(_, _, q)| q.amount.bounds().modifier.as_str()));
     f.maybe_float("value", rows().map(|(_, _, q)| q.amount.bounds().value.map(to_f64)));
     f.maybe_float("low", rows().map(|(_, _, q)| q.amount.bounds().low.map(to_f64)));

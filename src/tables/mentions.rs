@@ -1,7 +1,7 @@
 //! `mentions`: every name, nested ones too, with the entity it stands for and the row or rule that found it.
 
-use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
+use super::{Frame, slices};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::mentions::{Mention, Name};
@@ -34,7 +34,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.number("mention_id", rows().map(|(_, i, _)| i));
     f.number("start", rows().map(|(_, _, m)| m.span.start() as u32));
     f.number("end", rows().map(|(_, _, m)| m.span.end() as u32));
-    f.text("text", rows().map(|(a, _, m)| a.slice(m.span)));
+    f.text("text", slices(rows().map(|(a, _, m)| (a, m.span))));
     f.text("kind", rows().map(|(_, _, m)| m.kind(lexicon)));
     // What is told of entities lies all over the dictionaries: it is asked for some rows ahead.
     let entity = |(_, _, m): (&Analysis, u32, &Mention)| if let Name::Entity(e) = m.name { Some(e) } else { None };

@@ -1,7 +1,7 @@
 //! `quantities`: every number with its unit.
 
-use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
+use super::{Frame, slices};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::quantities::{Quantity, amount::to_f64};
@@ -42,7 +42,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.number("quantity_id", rows().map(|(_, i, _)| i));
     f.number("start", rows().map(|(_, _, q)| q.span.start() as u32));
     f.number("end", rows().map(|(_, _, q)| q.span.end() as u32));
-    f.text("text", rows().map(|(a, _, q)| a.slice(q.span)));
+    f.text("text", slices(rows().map(|(a, _, q)| (a, q.span))));
     f.text("modifier", rows().map(|(_, _, q)| q.amount.bounds().modifier.as_str()));
     f.maybe_float("value", rows().map(|(_, _, q)| q.amount.bounds().value.map(to_f64)));
     f.maybe_float("low", rows().map(|(_, _, q)| q.amount.bounds().low.map(to_f64)));

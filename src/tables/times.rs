@@ -1,7 +1,7 @@
 //! `times`: stretches of days.
 
-use super::Frame;
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
+use super::{Frame, slices};
 use crate::analysis::Analysis;
 
 pub const TABLE: Table = Table {
@@ -28,7 +28,7 @@ pub fn frame(part: &[Analysis]) -> Frame {
     f.number("time_id", rows().map(|(_, i, _)| i));
     f.number("start", rows().map(|(_, _, t)| t.span.start() as u32));
     f.number("end", rows().map(|(_, _, t)| t.span.end() as u32));
-    f.text("text", rows().map(|(a, _, t)| a.slice(t.span)));
+    f.text("text", slices(rows().map(|(a, _, t)| (a, t.span))));
     f.date("date_from", rows().map(|(_, _, t)| t.days.map(|d| d.0)));
     f.date("date_to", rows().map(|(_, _, t)| t.days.map(|d| d.1)));
     f.text("grain", rows().map(|(_, _, t)| t.grain.as_str()));

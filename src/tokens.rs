@@ -128,6 +128,15 @@ pub fn is_pair(a: char, b: char) -> bool {
     is_word(&[a, b])
 }
 
+/// Asks memory for what tells whether these two characters may be a word, and, once that is there, for the word.
+pub fn prefetch_pair_bits(a: char, b: char) {
+    words().prefetch_pair_bits([a, b]);
+}
+
+pub fn prefetch_pair(a: char, b: char) {
+    words().prefetch_pair([a, b]);
+}
+
 /// As jieba tags the word; empty for what is no word of the list, or one that is cut apart even by itself.
 pub fn part_of_speech(word: &[char]) -> &'static str {
     words().pos(word)

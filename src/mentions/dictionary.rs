@@ -83,13 +83,18 @@ pub fn find<'l>(
     let starts = lexicon.name_starts(text.chars(), places);
     let mut starts = &starts[..];
     for (index, sentence) in sentences.iter().enumerate() {
-        let first = hits.len();
         collect(text, sentence.span, index as u32, lexicon, &mut starts, hits);
-        if hits.len() == first {
-            continue;
-        }
+    }
+    // Whether a hit is cut through depends first on the pairs at its ends: they are looked up in memory for all of them at once.
+    let ends = || hits.iter().filter(|h| h.span.len() <= 3).flat_map(|h| [h.span.start(), h.span.end()]).filter(|&at| at > 0);
+    ends().for_each(|at| tokens::prefetch_pair_bits(text.at(at - 1), text.at(at)));
+    ends().for_each(|at| tokens::prefetch_pair(text.at(at - 1), text.at(at)));
+    let mut behind = 0;
+    while behind < hits.len() {
+        let first = behind;
+        behind += hits[first..].iter().take_while(|h| h.sentence == hits[first].sentence).count();
         order.clear();
-        order.extend(hits[first..].iter().enumerate().map(|(i, h)| (h.priority(), first + i)));
+        order.extend((first..behind).map(|i| (hits[i].priority(), i)));
         order.sort_unstable();
         for &(_, i) in &*order {
             let h = &hits[i];

@@ -223,6 +223,17 @@ impl<'b> Words<'b> {
         self.find(word.iter().copied()).is_some()
     }
 
+    /// Asks memory for what [`Words::has`] looks at first, of a word of two characters, and then for its node.
+    pub fn prefetch_pair_bits(&self, word: [char; 2]) {
+        let [first, second] = word.map(|c| self.code(c));
+        prefetch(&self.pairs[pair(hash(key(first.into(), second))).0]);
+    }
+
+    pub fn prefetch_pair(&self, word: [char; 2]) {
+        let [first, second] = word.map(|c| self.code(c));
+        prefetch(&self.nodes[self.look_second(self.first(first), second)]);
+    }
+
     /// Part of speech of a word; empty for what is none.
     pub fn pos(&self, word: &[char]) -> &'b str {
         self.find(word.iter().map(|&c| self.code(c))).map_or("", |node| self.pos[node.pos()])

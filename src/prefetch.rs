@@ -22,3 +22,23 @@ pub fn ahead<I: Iterator + Clone>(all: I, by: usize, ask: impl Fn(I::Item) + Clo
     far.by_ref().take(by).for_each(&ask);
     all.inspect(move |_| far.next().into_iter().for_each(&ask))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    /// All come, in order, each asked for once and as far ahead as there is room.
+    #[test]
+    fn items_are_asked_for_ahead() {
+        for (many, by) in [(0, 3), (1, 3), (5, 1), (5, 3), (5, 9), (5, 0)] {
+            let asked = RefCell::new(Vec::new());
+            let mut items = ahead(0..many, by, |item| asked.borrow_mut().push(item));
+            for item in 0..many {
+                assert_eq!(items.next(), Some(item));
+                assert_eq!(*asked.borrow(), (0..many.min(item + 1 + by)).collect::<Vec<_>>(), "{item} of {many}, {by}");
+            }
+            assert_eq!((items.next(), asked.borrow().len()), (None, many));
+        }
+    }
+}

@@ -144,7 +144,7 @@ impl Lexicon {
 
     pub fn prefetch_texts(&self, index: EntityIndex) {
         let Entity { id, name, .. } = self.entity(index);
-        [id, name].into_iter().filter_map(|piece| piece.of(&self.names.text).as_bytes().first()).for_each(prefetch);
+        [id, name].into_iter().filter_map(|piece| self.names.text.as_bytes().get(piece.start as usize)).for_each(prefetch);
     }
 
     /// [`Lexicon::id`] of the entity with this index.

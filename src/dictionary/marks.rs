@@ -56,8 +56,8 @@ impl Marks {
         self.singles[c as usize & 0xffff] |= mark;
     }
 
-    /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin, with
-    /// whether one of more than two may. One too many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
+    /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin. One too
+    /// many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
     /// `places` is worked with, and kept for the next text.
     pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, places: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
         let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);

@@ -104,9 +104,8 @@ impl Step {
     fn last(end: usize) -> Step {
         Step { chance: 0.0, end: end as u32, one: 0.0, two: f64::NEG_INFINITY, second: 0, third: 0 }
     }
-}
 
-impl Step {
+    /// Where its first word ends.
     pub fn end(&self) -> usize {
         self.end as usize
     }

@@ -8,6 +8,7 @@ mod common;
 use common::{Clock, articles, median};
 use mingshu::analysis::Analysis;
 use mingshu::dictionary::Lexicon;
+use mingshu::dictionary::words::Place;
 use mingshu::document::{Record, Sentence};
 use mingshu::figures::{self, Article, clause::Lookup};
 use mingshu::mentions::affix::{self, Context};
@@ -38,7 +39,7 @@ const ROUNDS: usize = 5;
 struct Read<'a> {
     text: &'a Text<'a>,
     marks: Vec<u8>,
-    places: Vec<u32>,
+    places: Vec<Place>,
     sentences: Vec<Sentence>,
     named: Vec<Mention>,
     pointers: Vec<Pointer<'a>>,

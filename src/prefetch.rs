@@ -16,11 +16,16 @@ pub fn prefetch<T>(value: &T) {
     let _ = value;
 }
 
-/// The same items, each asked for when so many others are still before it.
-pub fn ahead<I: Iterator + Clone>(all: I, by: usize, ask: impl Fn(I::Item) + Clone) -> impl Iterator<Item = I::Item> + Clone {
-    let mut far = all.clone();
-    far.by_ref().take(by).for_each(&ask);
-    all.inspect(move |_| far.next().into_iter().for_each(&ask))
+/// The same items. `first` asks for what each needs when twice so many others are still before it, and `then`, when that is
+/// there, for what it leads to.
+pub fn ahead<I: Iterator + Clone>(all: I, by: usize, first: impl Fn(I::Item) + Clone, then: impl Fn(I::Item) + Clone) -> impl Iterator<Item = I::Item> + Clone {
+    let [mut far, mut near] = [all.clone(), all.clone()];
+    far.by_ref().take(2 * by).for_each(&first);
+    near.by_ref().take(by).for_each(&then);
+    all.inspect(move |_| {
+        far.next().into_iter().for_each(&first);
+        near.next().into_iter().for_each(&then);
+    })
 }
 
 #[cfg(test)]
@@ -31,14 +36,15 @@ mod tests {
     /// All come, in order, each asked for once and as far ahead as there is room.
     #[test]
     fn items_are_asked_for_ahead() {
-        for (many, by) in [(0, 3), (1, 3), (5, 1), (5, 3), (5, 9), (5, 0)] {
-            let asked = RefCell::new(Vec::new());
-            let mut items = ahead(0..many, by, |item| asked.borrow_mut().push(item));
+        for (many, by) in [(0, 3), (1, 3), (5, 1), (5, 2), (5, 3), (5, 9), (5, 0)] {
+            let [first, then] = [(); 2].map(|()| RefCell::new(Vec::new()));
+            let mut items = ahead(0..many, by, |item| first.borrow_mut().push(item), |item| then.borrow_mut().push(item));
             for item in 0..many {
                 assert_eq!(items.next(), Some(item));
-                assert_eq!(*asked.borrow(), (0..many.min(item + 1 + by)).collect::<Vec<_>>(), "{item} of {many}, {by}");
+                let up_to = |by: usize| (0..many.min(item + 1 + by)).collect::<Vec<_>>();
+                assert_eq!((&*first.borrow(), &*then.borrow()), (&up_to(2 * by), &up_to(by)), "{item} of {many}, {by}");
             }
-            assert_eq!((items.next(), asked.borrow().len()), (None, many));
+            assert_eq!((items.next(), first.borrow().len(), then.borrow().len()), (None, many, many));
         }
     }
 }

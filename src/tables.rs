@@ -179,9 +179,9 @@ impl Frame {
 
 /// The texts of spans, which lie in many articles: each is asked of memory some rows ahead.
 fn slices<'a>(spans: impl Iterator<Item = (&'a Analysis, Span)> + Clone) -> impl Iterator<Item = &'a str> + Clone {
-    let spans = ahead(spans, 32, |(a, span)| a.offsets.prefetch(span));
-    let spans = ahead(spans, 16, |(a, span)| a.offsets.prefetch_text(&a.document.text, span));
-    spans.map(|(a, span)| a.slice(span))
+    let offset = |(a, span): (&Analysis, Span)| a.offsets.prefetch(span);
+    let text = |(a, span): (&Analysis, Span)| a.offsets.prefetch_text(&a.document.text, span);
+    ahead(spans, 16, offset, text).map(|(a, span)| a.slice(span))
 }
 
 fn days_since_epoch(date: Date) -> i32 {

@@ -19,8 +19,8 @@ pub struct Clauses<'t, 'a> {
     /// Which characters are [`is_break`], as bits.
     breaks: Vec<u64>,
     last: Option<Span>,
-    /// The clause that was cut last, or asked for again, and where the ends of its words stand.
-    latest: (Span, Range<usize>),
+    /// The clause whose cut was asked for last, and where the ends of its words stand.
+    last_cut: (Span, Range<usize>),
     /// Where someone asks why candidates are refused.
     pub trace: Option<Trace>,
 }
@@ -73,7 +73,7 @@ impl<'t, 'a> Clauses<'t, 'a> {
         let breaks = &*BREAKS;
         let bits = |chars: &[char]| chars.iter().rev().fold(0, |bits, &c| bits << 1 | breaks.get(c as usize).copied().map_or(0, u64::from));
         let breaks = text.chars().chunks(64).map(bits).collect();
-        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), breaks, last: None, latest: (Span::new(0, 0), 0..0), trace: None }
+        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), breaks, last: None, last_cut: (Span::new(0, 0), 0..0), trace: None }
     }
 
     /// No name: says why, where someone asks.
@@ -110,16 +110,16 @@ impl<'t, 'a> Clauses<'t, 'a> {
 
     fn cut(&mut self, clause: Span) -> Cut<'_> {
         // Most is asked of the clause that something was asked of before.
-        if self.latest.0 != clause {
+        if self.last_cut.0 != clause {
             let (text, ends) = (self.text, &mut self.ends);
             let (from, to) = *self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
                 let from = ends.len() as u32;
                 tokens::cut(&text.verbatim(clause), ends);
                 (from, ends.len() as u32)
             });
-            self.latest = (clause, from as usize..to as usize);
+            self.last_cut = (clause, from as usize..to as usize);
         }
-        Cut { ends: &self.ends[self.latest.1.clone()] }
+        Cut { ends: &self.ends[self.last_cut.1.clone()] }
     }
 
     /// jieba ends or begins a word at this position; the ends of the clause, and what lies beyond them, are edges too.

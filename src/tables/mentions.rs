@@ -38,9 +38,9 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     f.text("kind", rows().map(|(_, _, m)| m.kind(lexicon)));
     // What is told of entities lies all over the dictionaries: it is asked for some rows ahead.
     let entity = |(_, _, m): (&Analysis, u32, &Mention)| if let Name::Entity(e) = m.name { Some(e) } else { None };
-    let named = ahead(rows(), 32, move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch(e)));
-    let named = ahead(named, 16, move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch_texts(e)));
-    f.maybe_text("entity_id", named.map(|(a, i, _)| a.entity_id(i, lexicon)));
+    let row = move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch(e));
+    let texts = move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch_texts(e));
+    f.maybe_text("entity_id", ahead(rows(), 16, row, texts).map(|(a, i, _)| a.entity_id(i, lexicon)));
     f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.text("matcher", rows().map(|(_, _, m)| m.matcher.as_str()));
     f.written("source", rows().map(|(_, _, m)| m), |m, to| m.write_source(lexicon, to));

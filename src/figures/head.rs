@@ -227,11 +227,13 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
     listed && (rules.boundaries.exact(word).iter().any(|b| b.conjunction) || rules.references.exact(word).contains(&Reference::List))
 }
 
-/// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
+/// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none,
+/// and 5台其他设备 are other things of this kind.
 fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words<'_>, time: Option<&TimeSpan>, clauses: &mut Clauses<'_, '_>) -> bool {
     let marked = |mark: u8| article.marks[at] & mark != 0;
     let cues = if marked(mark::CUE) { words.cues_from(at, at + 1) } else { &[] };
-    let cue = cues.iter().find(|c| !matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains)).map(|c| c.end);
+    let in_noun = |cue: &Cue| matches!(cue, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains) || opens && *cue == Cue::Others;
+    let cue = cues.iter().find(|c| !in_noun(&c.word)).map(|c| c.end);
     let stages = if !opens && marked(mark::STAGE) { words.stages_in(at, at + 1) } else { &[] };
     let stage = stages.iter().map(|s| s.end).max();
     let Some(end) = cue.or(stage).or(time.map(|t| t.span.end())) else { return false };

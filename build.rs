@@ -69,7 +69,7 @@ const LIST: &str = "dictionaries/words.csv";
 const GUESSES: &str = "dictionaries/guesses.csv";
 
 fn main() {
-    for path in ["dictionaries", "src/tokens", "src/dictionary", "src/span.rs", "build.rs"] {
+    for path in ["dictionaries", "src/tokens", "src/dictionary", "src/prefetch.rs", "src/span.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     store("words.bin", words_of_list());
@@ -232,6 +232,7 @@ fn stored(rows: &[Row]) -> Vec<u8> {
     for at in by_use(&trie, rows) {
         let node = &trie[at];
         let parent: Option<usize> = node.parent.map(|parent| slots[parent]);
+        assert!(parent != Some(0), "a parent has its slot before its children");
         let key = words::key(parent.unwrap_or(0), node.code);
         let mut slot = usize::from(node.code);
         if parent.is_some() {

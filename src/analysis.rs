@@ -110,9 +110,9 @@ fn road(records: Vec<(Record, String)>, lexicon: &Lexicon, home: Option<&Home>, 
         let publisher = || draft.document.publisher.as_deref().and_then(|p| Home::of_publisher(p, lexicon));
         draft.home = home.cloned().or(own).or_else(publisher).unwrap_or_default();
     }
-    let mut places = Vec::new();
+    let mut scratch = Vec::new();
     for (draft, text) in drafts.iter_mut().zip(&texts) {
-        (draft.marks, draft.places) = lexicon.marks(text.chars(), &mut places);
+        (draft.marks, draft.places) = lexicon.marks(text.chars(), &mut scratch);
     }
     for (draft, text) in drafts.iter_mut().zip(&texts) {
         draft.sentences = sentences::split(text.chars(), &draft.lines);

@@ -16,10 +16,10 @@ pub fn prefetch<T>(value: &T) {
     let _ = value;
 }
 
-/// The same items. `first` asks for what each needs when twice so many others are still before it, and `then`, when that is
-/// there, for what it leads to.
+/// The same items. `first` is called with each `2 * by` items before it comes, and asks for what it needs; `then`, `by` items
+/// before, for what that leads to. For the first of them both are called at once.
 pub fn ahead<I: Iterator + Clone>(all: I, by: usize, first: impl Fn(I::Item) + Clone, then: impl Fn(I::Item) + Clone) -> impl Iterator<Item = I::Item> + Clone {
-    let [mut far, mut near] = [all.clone(), all.clone()];
+    let [mut far, mut near] = [(); 2].map(|()| all.clone().fuse());
     far.by_ref().take(2 * by).for_each(&first);
     near.by_ref().take(by).for_each(&then);
     all.inspect(move |_| {

@@ -154,7 +154,7 @@ fn is_idle(chars: &[char], at: usize, rules: &Rules) -> bool {
         && rules.numeral(next).is_none()
         && !rules.may_begin_amount(chars[at])
         && !rules.may_begin_time(chars[at])
-        && !rules.unit_words.may_begin_at(chars, at + 1)
+        && !rules.unit_words.begins_at(chars, at + 1)
         && !rules.amounts.may_begin(next)
         && !rules.times.may_begin(next)
 }

@@ -212,11 +212,12 @@ impl Offsets {
         &text[self.bytes[span.start()] as usize..self.bytes[span.end()] as usize]
     }
 
-    /// Asks memory for where a span begins, and, once that is there, for its first character.
+    /// Asks memory for where a span begins.
     pub fn prefetch(&self, span: Span) {
         prefetch(&self.bytes[span.start()]);
     }
 
+    /// Asks memory, once that is there, for its first character.
     pub fn prefetch_text(&self, text: &str, span: Span) {
         text.as_bytes().get(self.bytes[span.start()] as usize).into_iter().for_each(prefetch);
     }

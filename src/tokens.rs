@@ -128,11 +128,12 @@ pub fn is_pair(a: char, b: char) -> bool {
     is_word(&[a, b])
 }
 
-/// Asks memory for what tells whether these two characters may be a word, and, once that is there, for the word.
+/// Asks memory for what tells whether these two characters may be a word.
 pub fn prefetch_pair_bits(a: char, b: char) {
     words().prefetch_pair_bits([a, b]);
 }
 
+/// Asks memory, once that is there, for the word.
 pub fn prefetch_pair(a: char, b: char) {
     words().prefetch_pair([a, b]);
 }

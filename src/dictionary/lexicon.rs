@@ -137,11 +137,12 @@ impl Lexicon {
         entity.name.of(&self.names.text)
     }
 
-    /// Asks memory for what is told of an entity, and, once that is there, for its id and its name.
+    /// Asks memory for what is told of an entity.
     pub fn prefetch(&self, index: EntityIndex) {
         prefetch(self.entity(index));
     }
 
+    /// Asks memory, once that is there, for its id and its name.
     pub fn prefetch_texts(&self, index: EntityIndex) {
         let Entity { id, name, .. } = self.entity(index);
         [id, name].into_iter().filter_map(|piece| self.names.text.as_bytes().get(piece.start as usize)).for_each(prefetch);
@@ -203,9 +204,9 @@ impl Lexicon {
     }
 
     /// Which rule words may begin at each place of a folded text, and where a name of two characters or more may.
-    /// `places` is worked with, and kept for the next text.
-    pub fn marks(&self, chars: &[char], places: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
-        self.rules.marks.of(chars, &self.names.words, places)
+    /// `scratch` is kept for the next text.
+    pub fn marks(&self, chars: &[char], scratch: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
+        self.rules.marks.of(chars, &self.names.words, scratch)
     }
 
     /// A row says that this string is never a mention.

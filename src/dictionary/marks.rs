@@ -58,11 +58,11 @@ impl Marks {
 
     /// The marks of every place of a folded text, and the few places where a name of two characters or more may begin. One too
     /// many does no harm. Little is decided on the way, so that the looks into memory do not wait for each other.
-    /// `places` is worked with, and kept for the next text.
-    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, places: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
+    /// `scratch` is kept for the next text.
+    pub fn of<V: Clone>(&self, chars: &[char], names: &Words<V>, scratch: &mut Vec<u32>) -> (Vec<u8>, Vec<Place>) {
         let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
-        if places.len() < chars.len() {
-            places.resize(chars.len(), 0);
+        if scratch.len() < chars.len() {
+            scratch.resize(chars.len(), 0);
         }
         let mut marks = Vec::with_capacity(chars.len());
         let mut found = 0;
@@ -71,15 +71,15 @@ impl Marks {
             let b = lower(at + 1);
             let hash = pair_hash(a, b);
             let mark = self.singles[a as usize & 0xffff] | self.pairs[slot(hash)];
-            places[found] = at as u32;
+            scratch[found] = at as u32;
             found += usize::from(names.may_open(hash));
             a = b;
             mark
         }));
         let three = |at: u32| [0, 1, 2].map(|i| lower(at as usize + i));
-        places[..found].iter().for_each(|&at| names.prefetch_triples(three(at)));
+        scratch[..found].iter().for_each(|&at| names.prefetch_triples(three(at)));
         let mut kept = Vec::with_capacity(found);
-        kept.extend(places[..found].iter().filter_map(|&at| {
+        kept.extend(scratch[..found].iter().filter_map(|&at| {
             let (ends, goes_on) = names.may_end_or_go_on(three(at));
             (ends | goes_on).then_some(Place { at, goes_on })
         }));

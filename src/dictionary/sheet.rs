@@ -184,7 +184,7 @@ impl Sheet {
         let text = decode(file, bytes)?;
         let mut reader = Reader::new(file, &text)?;
         let name: Arc<str> = file.into();
-        let mut rows = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count());
+        let mut rows = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count());
         while let Some(row) = reader.next_row()? {
             rows.push(Line { file: name.clone(), number: row.line, cells: row.cells.owned() });
         }

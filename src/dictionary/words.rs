@@ -129,9 +129,9 @@ pub struct Words<V> {
 /// A bit of [`Words::triples`] more than of pairs: there are more of them.
 const TRIPLE_BITS: u32 = 2;
 
-/// A word set of so many rows takes this many bits for its pairs.
+/// How many bits of a pair's hash count, in a set of so many words: of sixteen bits one is set.
 fn pair_width(rows: usize) -> u32 {
-    if rows > 10_000 { 20 } else { (rows * 16).max(1).next_power_of_two().ilog2().clamp(10, 16) }
+    if rows > 10_000 { 20 } else { (rows.max(1) * 16).next_power_of_two().ilog2().clamp(10, 16) }
 }
 
 impl<V: Clone> Words<V> {
@@ -214,7 +214,12 @@ impl<V: Clone> Words<V> {
         self.first.has(c.to_ascii_lowercase().into())
     }
 
-    /// Whether any word begins with these characters: few positions of a text pass.
+    /// Whether a word begins at a place.
+    pub fn begins_at(&self, chars: &[char], at: usize) -> bool {
+        self.numbers_at(chars, at).next().is_some()
+    }
+
+    /// Whether a word may begin with these characters: few positions of a text pass, and of those that do some without a word.
     pub fn may_begin_at(&self, chars: &[char], at: usize) -> bool {
         let (single, pair) = self.openings_at(chars, at);
         single || pair

@@ -2,7 +2,7 @@
 //! (塔类站址数199.4万个), else the one of the figure that it goes on from (增加值47.5亿元，增长4.4%).
 
 use super::alignment::Alignment;
-use super::clause::{Clause, Words, ends_clause};
+use super::clause::{At, Clause, Words, ends_clause};
 use super::noun::{Ahead, ends_time, is_joint, is_localizer, is_of, is_predicate, stop_at};
 use super::{Article, Change, Figure};
 use crate::dictionary::lexicon::kind;
@@ -154,7 +154,9 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     end = without_lone_quote(chars, start, end);
     // A character by itself is a noun only before a mark: 3辆车。, but not 10家仍在运行.
     let alone = end == start + 1 && end < limit && is_letter(chars[end]);
-    (end > start && !alone && opens_noun(chars[start])).then(|| Span::new(start, end))
+    // 机床5台、其他3台: it is no noun by itself.
+    let bare = words.cues_from(start, start + 1).iter().any(|c| end <= c.end && is_attribute(article, c));
+    (end > start && !alone && !bare && opens_noun(chars[start])).then(|| Span::new(start, end))
 }
 
 /// 口 of 人口 stands behind 人, and the word ends there.
@@ -227,17 +229,23 @@ fn conjoins(article: &Article<'_, '_>, at: usize, end: usize, listed: bool) -> b
     listed && (rules.boundaries.exact(word).iter().any(|b| b.conjunction) || rules.references.exact(word).contains(&Reference::List))
 }
 
-/// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none,
-/// and 5台其他设备 are other things of this kind.
+/// A time, a cue or a stage of building is a word here: the noun is over (隧道洞口已经浇筑, 支洞累计掘进); 建设 in 建设者 is none.
+/// 其他 where the noun begins belongs to it: 5台其他设备.
 fn is_said(article: &Article<'_, '_>, at: usize, opens: bool, words: &Words<'_>, time: Option<&TimeSpan>, clauses: &mut Clauses<'_, '_>) -> bool {
     let marked = |mark: u8| article.marks[at] & mark != 0;
     let cues = if marked(mark::CUE) { words.cues_from(at, at + 1) } else { &[] };
-    let in_noun = |cue: &Cue| matches!(cue, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains) || opens && *cue == Cue::Others;
-    let cue = cues.iter().find(|c| !in_noun(&c.word)).map(|c| c.end);
+    let in_noun = |c: &At<Cue>| matches!(c.word, Cue::Per(_) | Cue::PerNoun(_) | Cue::Contains) || opens && is_attribute(article, c);
+    let cue = cues.iter().find(|c| !in_noun(c)).map(|c| c.end);
     let stages = if !opens && marked(mark::STAGE) { words.stages_in(at, at + 1) } else { &[] };
     let stage = stages.iter().map(|s| s.end).max();
     let Some(end) = cue.or(stage).or(time.map(|t| t.span.end())) else { return false };
     clauses.is_aligned(Span::new(at, end))
+}
+
+/// 其他 and not 另有: others are spoken of by a word that says nothing without its noun.
+fn is_attribute(article: &Article<'_, '_>, cue: &At<Cue>) -> bool {
+    let word = &article.text.chars()[cue.start..cue.end];
+    cue.word == Cue::Others && article.lexicon.rules.boundaries.exact(word).iter().any(|b| b.generic)
 }
 
 /// The project whose name holds the quantity.

@@ -20,7 +20,7 @@ pub struct Clauses<'t, 'a> {
     breaks: Vec<u64>,
     last: Option<Span>,
     /// The clause whose cut was asked for last, and where the ends of its words stand.
-    last_cut: (Span, Range<usize>),
+    last_cut: Option<(Span, Range<usize>)>,
     /// Where someone asks why candidates are refused.
     pub trace: Option<Trace>,
 }
@@ -73,7 +73,7 @@ impl<'t, 'a> Clauses<'t, 'a> {
         let breaks = &*BREAKS;
         let bits = |chars: &[char]| chars.iter().rev().fold(0, |bits, &c| bits << 1 | breaks.get(c as usize).copied().map_or(0, u64::from));
         let breaks = text.chars().chunks(64).map(bits).collect();
-        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), breaks, last: None, last_cut: (Span::new(0, 0), 0..0), trace: None }
+        Clauses { text, cuts, ends: Vec::with_capacity(text.len() / 4), breaks, last: None, last_cut: None, trace: None }
     }
 
     /// No name: says why, where someone asks.
@@ -110,16 +110,17 @@ impl<'t, 'a> Clauses<'t, 'a> {
 
     fn cut(&mut self, clause: Span) -> Cut<'_> {
         // Most is asked of the clause that something was asked of before.
-        if self.last_cut.0 != clause {
+        let known = self.last_cut.take().filter(|(last, _)| *last == clause);
+        let (_, range) = self.last_cut.insert(known.unwrap_or_else(|| {
             let (text, ends) = (self.text, &mut self.ends);
             let (from, to) = *self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
                 let from = ends.len() as u32;
                 tokens::cut(&text.verbatim(clause), ends);
                 (from, ends.len() as u32)
             });
-            self.last_cut = (clause, from as usize..to as usize);
-        }
-        Cut { ends: &self.ends[self.last_cut.1.clone()] }
+            (clause, from as usize..to as usize)
+        }));
+        Cut { ends: &self.ends[range.clone()] }
     }
 
     /// jieba ends or begins a word at this position; the ends of the clause, and what lies beyond them, are edges too.

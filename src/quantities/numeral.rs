@@ -331,8 +331,7 @@ fn inside(chars: &[char], at: usize, rules: &Rules) -> Option<(usize, Modifier)>
     let (end, words) = rules.amounts.at(chars, at).find(|(_, ws)| ws.iter().any(|w| w.side == AmountSide::Inside))?;
     let modifier = words.iter().find(|w| w.side == AmountSide::Inside).map(|w| w.modifier)?;
     // 三成来自外省: 来 stands before a unit or a scale, or is none.
-    let led =
-        modifier != Modifier::About || chars.get(end).is_none_or(|&c| c == ' ' || rules.numeral(c).is_some()) || rules.unit_words.may_begin_at(chars, end);
+    let led = modifier != Modifier::About || chars.get(end).is_none_or(|&c| c == ' ' || rules.numeral(c).is_some()) || rules.unit_words.begins_at(chars, end);
     led.then_some((end, modifier))
 }
 

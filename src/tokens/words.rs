@@ -94,8 +94,9 @@ pub struct Step {
     one: f64,
     /// The logarithm of the chance that its first two are.
     two: f64,
-    /// The slots where the node of its first two characters stands, and where that of its first three is looked for.
+    /// The slot of the node of its first two characters (at first that from which it is looked for).
     second: u32,
+    /// The slot from which that of its first three is looked for.
     third: u32,
 }
 
@@ -177,11 +178,11 @@ impl<'b> Words<'b> {
         select_unpredictable(known, home(hash, &self.hashed), 0)
     }
 
-    /// The child, which is looked for from a slot on; [`Node::NONE`] if there is none. Nearly all that text has stand there or
-    /// in the next slot (see `by_use` in the build script): which of them, and whether at all, is told without a branch, for it
-    /// can hardly be guessed.
+    /// The child, which is looked for from a slot on; [`Node::NONE`] if there is none. Nearly all nodes that text asks for stand
+    /// there or in the next slot (see `by_use` in the build script): which of them, and whether at all, is told without a
+    /// branch, for it can hardly be guessed.
     fn found(&self, parent: usize, code: u16, from: usize) -> Node {
-        // None has this key, where none is looked for.
+        // No node has this key: slot 0 says that there is no child.
         let wanted = key(parent, code) | u64::from(from == 0) << (SLOT + CODE);
         let (home, next) = (self.slot(from), self.slot(from + 1));
         let node = select_unpredictable(home.key() == wanted, home, next);
@@ -222,12 +223,18 @@ impl<'b> Words<'b> {
         self.find(word.iter().copied()).is_some()
     }
 
-    /// Asks memory for what [`Words::has`] looks at first, of a word of two characters, and then for its node.
-    pub fn prefetch_pair_bits(&self, word: [char; 2]) {
-        let [first, second] = word.map(|c| self.code(c));
+    /// Asks memory for the bits that tell whether these two may open a word.
+    fn prefetch_bits(&self, first: u16, second: u16) {
         prefetch(&self.pairs[pair(hash(key(first.into(), second))).0]);
     }
 
+    /// The same of two characters.
+    pub fn prefetch_pair_bits(&self, word: [char; 2]) {
+        let [first, second] = word.map(|c| self.code(c));
+        self.prefetch_bits(first, second);
+    }
+
+    /// Asks memory for the node of two characters, once their bits are there.
     pub fn prefetch_pair(&self, word: [char; 2]) {
         let [first, second] = word.map(|c| self.code(c));
         prefetch(&self.nodes[self.look_second(self.first(first), second)]);
@@ -245,9 +252,7 @@ impl<'b> Words<'b> {
         // Behind every character stand two more, which no word has.
         codes.extend([0; 2]);
         steps.clear();
-        for codes in codes.windows(2) {
-            prefetch(&self.pairs[pair(hash(key(codes[0].into(), codes[1]))).0]);
-        }
+        codes.windows(2).for_each(|codes| self.prefetch_bits(codes[0], codes[1]));
         // What two characters lead to, and then what a third does, is looked up first and for all: memory then answers many at once.
         steps.extend(codes.windows(3).map(|codes| {
             let first = self.first(codes[0]);

@@ -177,11 +177,14 @@ impl Frame {
     }
 }
 
+/// So many rows before it is written, a text that lies elsewhere is asked of memory.
+const AHEAD: usize = 16;
+
 /// The texts of spans, which lie in many articles: each is asked of memory some rows ahead.
 fn slices<'a>(spans: impl Iterator<Item = (&'a Analysis, Span)> + Clone) -> impl Iterator<Item = &'a str> + Clone {
     let offset = |(a, span): (&Analysis, Span)| a.offsets.prefetch(span);
     let text = |(a, span): (&Analysis, Span)| a.offsets.prefetch_text(&a.document.text, span);
-    ahead(spans, 16, offset, text).map(|(a, span)| a.slice(span))
+    ahead(spans, AHEAD, offset, text).map(|(a, span)| a.slice(span))
 }
 
 fn days_since_epoch(date: Date) -> i32 {

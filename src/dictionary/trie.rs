@@ -197,16 +197,10 @@ impl Trie {
     #[inline]
     pub fn walk_from<'t, 'c>(&'t self, chars: &'c [char], start: Start) -> Walk<'t, 'c> {
         let at = start.at as usize + 2;
-        // Where nothing goes on, the two characters are the word or there is none.
-        let begins = at <= chars.len() && (start.goes_on || start.word < NONE);
-        Walk {
-            trie: self,
-            chars: &chars[..if start.goes_on { chars.len() } else { at.min(chars.len()) }],
-            single: None,
-            at,
-            node: begins.then_some(start.node),
-            arrived: Some(start.word),
-        }
+        let node = (at <= chars.len()).then_some(start.node);
+        // Where no longer word may begin, the text might as well end.
+        let chars = if start.goes_on { chars } else { &chars[..at.min(chars.len())] };
+        Walk { trie: self, chars, single: None, at, node, arrived: Some(start.word) }
     }
 
     /// The word of the one character at `at`: (word, end).

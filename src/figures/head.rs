@@ -155,8 +155,8 @@ fn behind(article: &Article<'_, '_>, clause: &Clause, asked: &Asked<'_>, words: 
     // A character by itself is a noun only before a mark: 3辆车。, but not 10家仍在运行.
     let alone = end == start + 1 && end < limit && is_letter(chars[end]);
     // 机床5台、其他3台: it is no noun by itself.
-    let bare = words.cues_from(start, start + 1).iter().any(|c| end <= c.end && is_attribute(article, c));
-    (end > start && !alone && !bare && opens_noun(chars[start])).then(|| Span::new(start, end))
+    let bare = || words.cues_from(start, start + 1).iter().any(|c| end <= c.end && is_attribute(article, c));
+    (end > start && !alone && opens_noun(chars[start]) && !bare()).then(|| Span::new(start, end))
 }
 
 /// 口 of 人口 stands behind 人, and the word ends there.

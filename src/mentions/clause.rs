@@ -4,7 +4,6 @@ use super::trace::{Refusal, Trace};
 use crate::span::{Span, Text};
 use crate::tokens::{self, Cut};
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::ops::Range;
 use std::sync::LazyLock;
 
 /// How far a clause may reach from where it is asked.
@@ -20,7 +19,7 @@ pub struct Clauses<'t, 'a> {
     breaks: Vec<u64>,
     last: Option<Span>,
     /// The clause whose cut was asked for last, and where the ends of its words stand.
-    last_cut: Option<(Span, Range<usize>)>,
+    last_cut: Option<(Span, (u32, u32))>,
     /// Where someone asks why candidates are refused.
     pub trace: Option<Trace>,
 }
@@ -110,17 +109,23 @@ impl<'t, 'a> Clauses<'t, 'a> {
 
     fn cut(&mut self, clause: Span) -> Cut<'_> {
         // Most is asked of the clause that something was asked of before.
-        let known = self.last_cut.take().filter(|(last, _)| *last == clause);
-        let (_, range) = self.last_cut.insert(known.unwrap_or_else(|| {
-            let (text, ends) = (self.text, &mut self.ends);
-            let (from, to) = *self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
-                let from = ends.len() as u32;
-                tokens::cut(&text.verbatim(clause), ends);
-                (from, ends.len() as u32)
-            });
-            (clause, from as usize..to as usize)
-        }));
-        Cut { ends: &self.ends[range.clone()] }
+        let (from, to) = match self.last_cut {
+            Some((last, ends)) if last == clause => ends,
+            _ => self.ends_of(clause),
+        };
+        Cut { ends: &self.ends[from as usize..to as usize] }
+    }
+
+    /// Where the ends of a clause's words stand.
+    fn ends_of(&mut self, clause: Span) -> (u32, u32) {
+        let (text, ends) = (self.text, &mut self.ends);
+        let found = *self.cuts.entry((clause.start() as u32, clause.end() as u32)).or_insert_with(|| {
+            let from = ends.len() as u32;
+            tokens::cut(&text.verbatim(clause), ends);
+            (from, ends.len() as u32)
+        });
+        self.last_cut = Some((clause, found));
+        found
     }
 
     /// jieba ends or begins a word at this position; the ends of the clause, and what lies beyond them, are edges too.

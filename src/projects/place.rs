@@ -133,7 +133,7 @@ fn line_end(view: &View<'_, '_, '_>) -> Option<Named> {
     let chars = &view.chars()[..view.span().end()];
     let at = view.span().range().skip(2).find(|&at| rules.boundaries.exact(&chars[at..=at]).iter().any(|b| b.between))?;
     let from = at + 1;
-    let tail = (from + 2..chars.len()).find(|&i| rules.affix_words.longest(chars, i).is_some())?;
+    let tail = (from + 2..chars.len()).find(|&i| rules.affix_words.begins_at(chars, i))?;
     let name = Span::new(from, tail);
     ((2..=4).contains(&name.len()) && chars[name.range()].iter().all(|&c| is_letter(c))).then_some(Named { span: name, mention: None })
 }

@@ -1,7 +1,7 @@
 //! `mentions`: every name, nested ones too, with the entity it stands for and the row or rule that found it.
 
 use super::schema::{DOC_ID, END, Kind, SENT_ID, START, TEXT, Table, one_of, optional, required};
-use super::{Frame, slices};
+use super::{AHEAD, Frame, slices};
 use crate::analysis::Analysis;
 use crate::dictionary::Lexicon;
 use crate::mentions::{Mention, Name};
@@ -40,7 +40,7 @@ pub fn frame(part: &[Analysis], lexicon: &Lexicon) -> Frame {
     let entity = |(_, _, m): (&Analysis, u32, &Mention)| if let Name::Entity(e) = m.name { Some(e) } else { None };
     let row = move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch(e));
     let texts = move |row| entity(row).into_iter().for_each(|e| lexicon.prefetch_texts(e));
-    f.maybe_text("entity_id", ahead(rows(), 16, row, texts).map(|(a, i, _)| a.entity_id(i, lexicon)));
+    f.maybe_text("entity_id", ahead(rows(), AHEAD, row, texts).map(|(a, i, _)| a.entity_id(i, lexicon)));
     f.text("name", rows().map(|(_, _, m)| m.name(lexicon)));
     f.text("matcher", rows().map(|(_, _, m)| m.matcher.as_str()));
     f.written("source", rows().map(|(_, _, m)| m), |m, to| m.write_source(lexicon, to));
